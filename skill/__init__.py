@@ -1,0 +1,1 @@
+"""Spine Guide: a spoken guide to vertebroplasty and kyphoplasty."""

@@ -1,0 +1,1 @@
+"""The seam to Alexa: request envelope to Turn, Reply to SSML and card."""

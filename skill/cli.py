@@ -1,0 +1,81 @@
+"""The command line: ``spine-guide``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from skill.guide.compiled import load
+from skill.guide.loader import ContentError
+from skill.settings import read_settings
+from skill.storage import open_storage
+from skill.workshop.interaction_model import build_model, read_intents, read_samples, to_json
+from skill.workshop.simulator import Simulator
+
+if TYPE_CHECKING:
+    from skill.guide.compiled import Knowledge
+    from skill.settings import Settings
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Spine Guide: a spoken guide to vertebroplasty and kyphoplasty."""
+    try:
+        context.obj = read_settings(os.environ)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _knowledge(settings: Settings, language: str = "en") -> Knowledge:
+    try:
+        return load(settings.content, settings.guide, language)
+    except ContentError as error:
+        raise click.ClickException(f"the guide cannot be loaded.\n{error}") from error
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a turn.")
+@click.option("--locale", default="en-US", show_default=True)
+@click.option("--device", type=click.Choice(["echo", "show"]), default="echo", show_default=True)
+@click.option("--user", default="", help="A listener who is remembered between runs.")
+@click.option("--speak", is_flag=True, help="Read aloud, where espeak-ng is installed.")
+@click.pass_obj
+def talk(settings: Settings, *, as_json: bool, locale: str, device: str, user: str, speak: bool) -> None:
+    """Type to the guide, one line a turn."""
+    knowledge = _knowledge(settings)
+    folder = settings.content.parent / "interaction_model"
+    model = build_model(knowledge.guide, read_intents(folder), read_samples(folder, knowledge.guide.language))
+    storage = open_storage(settings.storage if user else "memory:")
+    simulator = Simulator(knowledge, model, storage, locale, device, user or "listener")
+    for line in sys.stdin:
+        text = line.strip()
+        if not text:
+            continue
+        if text == "/new":
+            simulator.end_session()
+        elif text == "/forget":
+            simulator.new_user()
+        else:
+            record = simulator.say(text)
+            print(json.dumps(msgspec.to_builtins(record)) if as_json else f"> {record.speech}", flush=True)
+            if record.ends and not as_json:
+                print("(the session has ended)")
+
+
+@main.command()
+@click.pass_obj
+def model(settings: Settings) -> None:
+    """Write interaction_model/<locale>.json."""
+    knowledge = _knowledge(settings)
+    folder = settings.content.parent / "interaction_model"
+    text = to_json(build_model(knowledge.guide, read_intents(folder), read_samples(folder, knowledge.guide.language)))
+    for locale in knowledge.guide.locales:
+        Path(folder / f"{locale}.json").write_text(text, encoding="utf-8")
+        print(f"wrote {folder / locale}.json")

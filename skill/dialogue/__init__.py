@@ -1,0 +1,1 @@
+"""What the guide says next: a Turn goes in, a Reply comes out. No Alexa, no Flask, no clock, no file."""

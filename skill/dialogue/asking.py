@@ -1,0 +1,82 @@
+"""A question in the listener's own words: the answer, an honest no, or a short choice between two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from skill.dialogue.conversation import choose, not_in_the_guide
+from skill.dialogue.speaking import offer_of, say_place
+from skill.dialogue.turn import Offer, Place, Reply, Slot, Turn
+from skill.guide.meaning import Context
+
+if TYPE_CHECKING:
+    from skill.guide.meaning import Candidate, Meaning
+
+
+def ask(turn: Turn) -> Reply | Offer:
+    """The answer to a question: by its id where Alexa knew it, otherwise by what its words mean."""
+    question = turn.slots.get("question", Slot(""))
+    kind, _, id_ = question.id.partition(".")
+    if id_:
+        return _say(turn, kind, id_, question.words)
+    meaning = turn.ear.understand(turn.text, _context(turn))
+    if meaning.best.kind == "none":
+        return not_in_the_guide(turn)
+    if meaning.runner_up:
+        return choose(turn, _named(turn, meaning.best, meaning), _named(turn, meaning.runner_up, meaning))
+    return _say_meaning(turn, meaning.best, meaning)
+
+
+def define(turn: Turn) -> Reply | Offer:
+    """What a hard word means."""
+    term = turn.slots.get("term", Slot(""))
+    if term.id:
+        return say_place(turn, Place("term", term.id))
+    return ask(turn)
+
+
+def _context(turn: Turn) -> Context:
+    here = turn.session.here or turn.session.bookmark
+    return Context(here.kind, here.id) if here else Context()
+
+
+def _say_meaning(turn: Turn, candidate: Candidate, meaning: Meaning) -> Reply | Offer:
+    if candidate.kind == "command":
+        return Offer(candidate.id, _slots(meaning))
+    return _say(turn, candidate.kind, candidate.id, "", meaning)
+
+
+def _slots(meaning: Meaning) -> dict[str, str]:
+    slots = {"unit": meaning.unit} if meaning.unit else {}
+    if meaning.numbers:
+        slots["number"] = str(meaning.numbers[0])
+    return slots
+
+
+def _say(turn: Turn, kind: str, id_: str, words: str, meaning: Meaning | None = None) -> Reply | Offer:
+    if kind == "reading":
+        return Offer(turn.guide.readings[id_].intent, _slots(meaning) if meaning else {})
+    known = {
+        "topic": turn.guide.topics,
+        "term": turn.guide.terms,
+        "sign": turn.guide.signs,
+        "decline": turn.guide.declines,
+    }
+    if kind not in known or id_ not in known[kind]:
+        # The model on Alexa can be older or newer than the guide: the words decide.
+        return ask(replace(turn, text=words, slots={})) if words else not_in_the_guide(turn)
+    return say_place(turn, Place(kind, id_))  # type: ignore[arg-type]  # narrowed by `known`
+
+
+def _named(turn: Turn, candidate: Candidate, meaning: Meaning) -> tuple[str, Offer]:
+    """A candidate as it is called in "Did you mean ...?", and what choosing it stands for."""
+    guide = turn.guide
+    if candidate.kind == "reading" or candidate.kind == "topic":
+        return offer_of(turn, candidate.id)
+    if candidate.kind == "command":
+        return guide.about.title, Offer(candidate.id, _slots(meaning))
+    names = {"term": guide.terms, "sign": guide.signs, "decline": guide.declines}
+    name = names[candidate.kind][candidate.id].name  # type: ignore[attr-defined]
+    return name, Offer("AskIntent", {"question": f"{candidate.kind}.{candidate.id}"})

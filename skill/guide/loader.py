@@ -1,0 +1,287 @@
+"""Reading a guide from its YAML files, strictly: whatever is wrong is found here, with the file and the field.
+
+Used when a guide is compiled, never on the path of a request.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+import yaml
+from babel.dates import format_date
+from msgspec import Struct
+from unicode_rbnf import FormatPurpose, RbnfEngine
+
+from skill.guide.references import find_problems
+from skill.guide.types import (
+    About,
+    Chunk,
+    Decline,
+    Fact,
+    Guide,
+    Locale,
+    Prompt,
+    Pronunciation,
+    Reading,
+    Review,
+    Section,
+    Sign,
+    Source,
+    Statement,
+    Term,
+    Topic,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+COUNT_TO = 130
+
+
+class Problem(Struct, frozen=True):
+    """Something wrong in the content: where, what, and what to do."""
+
+    file: str
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line for an editor."""
+        return f"{self.file}: {self.field}: {self.what}" if self.field else f"{self.file}: {self.what}"
+
+
+class ContentError(Exception):
+    """The guide cannot be loaded; ``problems`` says all that was found, each with file and field."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class GuideFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """guide.yaml of a guide."""
+
+    id: str
+    sections: tuple[str, ...]
+    checked: str
+    reviewed_by: str = ""
+    reviewed_on: str = ""
+
+
+class ReadingFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reading inside a section's file."""
+
+    id: str
+    title: str
+    name: str
+    unit: str
+    intent: str
+    utterances: tuple[str, ...]
+    items: tuple[Chunk, ...]
+    opening: tuple[Statement, ...] = ()
+    keeps_place: bool = True
+
+
+class SectionFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A section's file."""
+
+    title: str
+    name: str
+    intent: str
+    utterances: tuple[str, ...]
+    summary: tuple[Statement, ...]
+    more: tuple[Chunk, ...] = ()
+    readings: tuple[ReadingFile, ...] = ()
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """PyYAML keeps the last of two equal keys in silence; an author would lose a topic that way. Dates stay text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  the parent's own table, less the one for dates
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"line {key.start_mark.line + 1}: {key.value!r} stands here a second time; rename or remove one"
+                raise yaml.constructor.ConstructorError(problem=problem)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+class _Files:
+    """Reads the files of one content folder and collects what is wrong in them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def problem(self, path: Path, field: str, what: str) -> None:
+        self.problems.append(Problem(self.name(path), field, what))
+
+    def read(self, path: Path, type_: type[T]) -> T | None:
+        """The file as a value of ``type_``; None, and a problem noted, where it is missing or wrong."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self.problem(path, "", "this file is missing; content/README.md says what belongs in it")
+            return None
+        try:
+            # S506: the class is a SafeLoader.
+            data = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506
+            return msgspec.convert(data, type_, strict=True)
+        except yaml.YAMLError as error:
+            self.problem(path, "", f"not valid YAML: {_yaml_reason(error)}")
+        except msgspec.ValidationError as error:
+            what, _, where = str(error).partition(" - at `$")
+            field = where.rstrip("`").removeprefix(".").replace("[...]", "")
+            self.problem(path, field, f"{what}; content/README.md shows the format")
+        return None
+
+
+def _yaml_reason(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error)
+    return f"line {mark.line + 1}, column {mark.column + 1}: {reason}" if mark else reason
+
+
+def load_guide(content: Path, guide_id: str, language: str) -> Guide:
+    """The guide ``guide_id`` in ``language`` from the folder ``content``.
+
+    Raises ContentError with every problem found, if there is any.
+    """
+    files = _Files(content)
+    base = content / guide_id
+    if not base.is_dir():
+        raise ContentError([Problem(guide_id, "", f"there is no such guide in {content}")])
+    shape = files.read(base / "guide.yaml", GuideFile)
+    about = files.read(base / language / "guide.yaml", About)
+    facts = files.read(base / "facts.yaml", dict[str, Fact])
+    sources = files.read(base / "sources.yaml", dict[str, Source])
+    reviews = files.read(base / "reviews.yaml", dict[str, str]) if (base / "reviews.yaml").exists() else {}
+    prompts = files.read(content / "common" / language / "prompts.yaml", dict[str, dict[str, Any]])
+    lexicon = files.read(content / "common" / language / "lexicon.yaml", dict[str, Pronunciation])
+    locales = files.read(content / "locales.yaml", dict[str, Locale])
+    sections, readings = _sections(files, base / language, shape.sections if shape else ())
+    topics = _topics(files, base / language / "topics")
+    spoken_here = {name: locale for name, locale in (locales or {}).items() if locale.language == language}
+    guide = Guide(
+        id=guide_id,
+        language=language,
+        about=about,  # type: ignore[arg-type]  # None only where a problem was noted, and then it is raised below
+        review=_review(files, base / "guide.yaml", shape, spoken_here),
+        sections=sections,
+        readings=readings,
+        topics=topics,
+        terms=_optional(files, base / language / "glossary.yaml", Term),
+        signs=_optional(files, base / language / "signs.yaml", Sign),
+        declines=_optional(files, base / language / "declines.yaml", Decline),
+        facts=facts or {},
+        sources=sources or {},
+        reviews=reviews or {},
+        prompts=_prompts(prompts or {}),
+        lexicon=lexicon or {},
+        locales=spoken_here,
+        numbers=_numbers(language, FormatPurpose.CARDINAL),
+        ordinals=_numbers(language, FormatPurpose.ORDINAL),
+    )
+    if not files.problems:
+        files.problems += [Problem(f"{guide_id}/{language}", field, what) for field, what in find_problems(guide)]
+    if files.problems:
+        raise ContentError(files.problems)
+    return guide
+
+
+def _review(files: _Files, path: Path, shape: GuideFile | None, locales: Iterable[str]) -> Review:
+    """The state of review, its day in the words of each locale ("November 22, 2026", "22 November 2026")."""
+    if shape is None:
+        return Review("", {}, "", "")
+    try:
+        day = date.fromisoformat(shape.checked)
+    except ValueError:
+        files.problem(path, "checked", f"{shape.checked!r} is not a date such as 2026-11-22")
+        return Review("", {}, "", "")
+    spoken = {locale: format_date(day, "long", locale=locale.replace("-", "_")) for locale in locales}
+    return Review(shape.checked, spoken, shape.reviewed_by, shape.reviewed_on)
+
+
+def _sections(files: _Files, folder: Path, ids: tuple[str, ...]) -> tuple[dict[str, Section], dict[str, Reading]]:
+    sections: dict[str, Section] = {}
+    readings: dict[str, Reading] = {}
+    for id_ in ids:
+        path = folder / f"{id_}.yaml"
+        file = files.read(path, SectionFile)
+        if file is None:
+            continue
+        own = Reading(
+            id=id_,
+            section=id_,
+            title=file.title,
+            name=file.name,
+            intent=file.intent,
+            unit="",
+            chunks=(Chunk(file.summary, title="Summary"), *file.more),
+            utterances=file.utterances,
+        )
+        parts = [own, *(_reading(id_, part) for part in file.readings)]
+        for part in parts:
+            if part.id in readings:
+                files.problem(path, f"readings.{part.id}", "this id is taken by another reading; choose another")
+            readings[part.id] = part
+        sections[id_] = Section(id_, file.title, file.name, tuple(part.id for part in parts))
+    return sections, readings
+
+
+def _reading(section: str, file: ReadingFile) -> Reading:
+    return Reading(
+        id=file.id,
+        section=section,
+        title=file.title,
+        name=file.name,
+        intent=file.intent,
+        unit=file.unit,
+        chunks=file.items,
+        utterances=file.utterances,
+        opening=file.opening,
+        keeps_place=file.keeps_place,
+    )
+
+
+def _topics(files: _Files, folder: Path) -> dict[str, Topic]:
+    topics: dict[str, Topic] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for id_, topic in (files.read(path, dict[str, Topic]) or {}).items():
+            if id_ in topics:
+                files.problem(path, id_, "this id is taken by a topic in another file; choose another")
+            topics[id_] = topic
+    return topics
+
+
+def _optional(files: _Files, path: Path, type_: type[T]) -> dict[str, T]:
+    """A file that a small guide may do without."""
+    return (files.read(path, dict[str, type_]) or {}) if path.exists() else {}  # type: ignore[valid-type]
+
+
+def _prompts(raw: dict[str, dict[str, Any]]) -> dict[str, Prompt]:
+    """Prompts; one text stands for a list of one."""
+    listed = {
+        name: {key: [value] if key in {"say", "ask"} and isinstance(value, str) else value for key, value in fields.items()}
+        for name, fields in raw.items()
+    }
+    return msgspec.convert(listed, dict[str, Prompt])
+
+
+def _numbers(language: str, purpose: FormatPurpose) -> tuple[str, ...]:
+    engine = RbnfEngine.for_language(language)
+    return tuple(engine.format_number(n, purpose=purpose).text.replace("-", " ") for n in range(COUNT_TO + 1))
