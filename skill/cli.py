@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,3 +80,23 @@ def model(settings: Settings) -> None:
     for locale in knowledge.guide.locales:
         Path(folder / f"{locale}.json").write_text(text, encoding="utf-8")
         print(f"wrote {folder / locale}.json")
+
+
+@main.command()
+@click.option("--rule", default="", help="Only what this rule finds; an unknown name lists the rules.")
+@click.pass_obj
+def check(settings: Settings, *, rule: str) -> None:
+    """Tell everything an editor must know, with file and field."""
+    try:
+        # Reading levels are measured by a developer's package, which a running skill does without.
+        from skill.workshop.checks.finding import report  # noqa: PLC0415
+        from skill.workshop.checks.rules import RULES, check_guide  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is not installed; run pip install 'spine-guide[dev]'") from error
+    if rule and rule not in {known.name for known in RULES}:
+        names = "\n".join(f"  {known.name:20} {known.demands}" for known in RULES)
+        raise click.ClickException(f"there is no rule {rule!r}; there are\n{names}")
+    findings = check_guide(settings.content, settings.guide, datetime.now(tz=UTC).date(), rule)
+    print(report(findings))
+    if any(finding.severity == "error" for finding in findings):
+        sys.exit(1)

@@ -1,0 +1,193 @@
+"""What the guide tells people to say works when they say it, and so does every sample utterance."""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rules import check_answer
+from skill.dialogue.handlers import HANDLERS
+from skill.guide.wording import PLACEHOLDER, Wording
+from skill.workshop.hearing import Ears
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import NewListener
+    from skill.guide.types import Guide, Prompt
+    from skill.storage.memory import MemoryStorage
+    from skill.workshop.simulator import Simulator, TurnRecord
+
+MISSES = ("miss_first", "unknown_first", "miss_second", "miss_third", "trouble")
+# What can stand for a placeholder in something that is to be said.
+_TELLS = re.compile(r"\b(?:say|ask me|You can ask about|I can tell you|I can also read|about)\b,?(?: for example,)? ", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r" (?:to (?:hear|carry|go)\b.*|for more|at any time|when you're ready|after any answer)$|^(?:like|about) "
+)
+# Not something to say: a description of it.
+_DESCRIBED = {"a number", "something else", "something first", "another question", "then", "that once more"}
+
+
+def promised(sentence: str) -> list[str]:
+    """What a sentence tells the listener to say or to ask for; nothing where it asks something itself."""
+    if sentence.endswith("?") or not _TELLS.search(sentence):
+        return []
+    told = _TELLS.split(sentence.rstrip("."))[1:]
+    pieces = [piece for part in told for piece in re.split(r",? (?:or|and) |, ", part.strip(" ,"))]
+    pieces = [_PURPOSE.sub("", piece.strip(" ,")) for piece in pieces]
+    return [piece for piece in pieces if piece and piece not in {"or", "and"} and piece not in _DESCRIBED]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrases"),
+    [
+        ("You can say, {example}.", ["{example}"]),
+        ("Say next, repeat, or stop.", ["next", "repeat", "stop"]),
+        ("Say yes for more, or ask me something else.", ["yes"]),
+        ("Say next, go back, repeat, or a number, like step two.", ["next", "go back", "repeat", "step two"]),
+        ("Say, {first}, or say, {second}.", ["{first}", "{second}"]),
+        ("Say, who says so, to hear where it comes from.", ["who says so"]),
+        ("You can ask about getting ready, the day itself, or recovery.", ["getting ready", "the day itself", "recovery"]),
+        ("Shall I say that again?", []),
+        ("Goodbye.", []),
+    ],
+)
+def test_what_a_sentence_promises_is_found(sentence: str, phrases: list[str]) -> None:
+    assert promised(sentence) == phrases
+
+
+def all_promises(guide: Guide) -> dict[str, str]:
+    """Everything the guide tells anybody to say, and where it does so."""
+    found: dict[str, str] = {example: "guide.yaml: examples" for example in guide.about.examples}
+    for name, prompt in guide.prompts.items():
+        for sentence in _sentences(prompt):
+            for phrase in promised(sentence):
+                found |= {said: f"prompts.yaml: {name}" for said in _filled(guide, phrase)}
+    found |= {reading.name: f"{id_}.name, as it is offered" for id_, reading in guide.readings.items()}
+    return found
+
+
+def _sentences(prompt: Prompt) -> list[str]:
+    return [sentence for text in (*prompt.say, *prompt.ask, prompt.reprompt) for sentence in re.split(r"(?<=[.?]) ", text)]
+
+
+def _filled(guide: Guide, phrase: str) -> list[str]:
+    """The phrase with everything its placeholder may stand for."""
+    units = sorted({reading.unit for reading in guide.readings.values() if reading.unit})
+    first, second = (guide.readings[id_].name for id_ in guide.about.choices)
+    values = {"example": guide.about.examples, "unit": units, "first": [first], "second": [second]}
+    names = PLACEHOLDER.findall(phrase)
+    return [phrase.replace(f"{{{names[0]}}}", value) for value in values[names[0]]] if names else [phrase]
+
+
+def is_miss(guide: Guide, answer: TurnRecord) -> bool:
+    """Whether an answer says that something was not understood."""
+    return any(_fixed(guide.prompts[name].say[0]) in answer.speech for name in MISSES)
+
+
+def _fixed(text: str) -> str:
+    """The longest piece without a placeholder."""
+    return max(PLACEHOLDER.sub("|", text).split("|"), key=len)
+
+
+def test_whatever_the_guide_tells_people_to_say_is_known_to_the_model(guide: Guide, model: dict[str, Any]) -> None:
+    ears = Ears(model, guide.numbers)
+    unknown = []
+    for phrase, where in all_promises(guide).items():
+        heard = ears.hear(phrase)
+        if heard.intent == "AskIntent" and not heard.slots["question"][1]:
+            unknown.append(f"{where}: {phrase}")
+    assert unknown == []
+
+
+def test_whatever_the_guide_tells_people_to_say_is_answered(
+    guide: Guide, new_listener: NewListener, storage: MemoryStorage
+) -> None:
+    missed = []
+    for phrase, where in all_promises(guide).items():
+        for start in ("open spine guide", "read me the recovery steps", "when can i shower"):
+            simulator = new_listener()
+            simulator.say(start)
+            answer = simulator.say(phrase)
+            check_answer(simulator, storage, guide, answer)
+            if is_miss(guide, answer):
+                missed.append(f"{where}: {phrase!r} after {start!r}: {answer.speech}")
+    assert missed == []
+
+
+def test_what_is_offered_by_name_is_read_when_its_name_is_said(guide: Guide, new_listener: NewListener) -> None:
+    wrong = []
+    for reading in guide.readings.values():
+        answer = new_listener().say(f"ask spine guide {reading.name}")
+        if not answer.card or answer.card["title"] != reading.title:
+            wrong.append(f"{reading.name}: {answer.speech}")
+    assert wrong == []
+
+
+def test_every_example_of_an_intent_is_heard_as_that_intent(guide: Guide, model: dict[str, Any]) -> None:
+    ears = Ears(model, guide.numbers)
+    folder = ROOT / "interaction_model"
+    heard = {name: ears.hear(intent.example).intent for name, intent in read_intents(folder).items() if intent.example}
+    assert heard == {name: name for name in heard}
+
+
+class Utterances:
+    """Every sample of the model with its slots filled: each sample at least once, and each slot value at least once."""
+
+    def __init__(self, model: dict[str, Any], numbers: tuple[str, ...]) -> None:
+        language_model = model["interactionModel"]["languageModel"]
+        self._intents = language_model["intents"]
+        self._values = {
+            type_["name"]: [
+                word
+                for value in type_["values"]
+                for word in (value["name"]["value"], *value["name"].get("synonyms", ()))
+            ]
+            for type_ in language_model["types"]
+        }
+        self._values["AMAZON.NUMBER"] = list(numbers[1:25])
+
+    def of(self, intent: str) -> Iterator[str]:
+        """What is said for one intent."""
+        entry = next(entry for entry in self._intents if entry["name"] == intent)
+        types = {slot["name"]: slot["type"] for slot in entry.get("slots", ())}
+        turns = {name: cycle(self._values[type_]) for name, type_ in types.items()}
+        samples = cycle(entry["samples"])
+        for sample in self._enough(entry["samples"], types, samples):
+            yield PLACEHOLDER.sub(lambda match: next(turns[match[1]]), sample)
+
+    def _enough(self, samples: list[str], types: dict[str, str], turns: Iterator[str]) -> Iterator[str]:
+        """As many samples, over and over, as are needed to use up every value of every slot."""
+        left = {name: len(self._values[type_]) for name, type_ in types.items()}
+        unsaid = len(samples)
+        while unsaid > 0 or any(count > 0 for count in left.values()):
+            sample = next(turns)
+            unsaid -= 1
+            for name in PLACEHOLDER.findall(sample):
+                left[name] -= 1
+            if unsaid > 0 or any(left[name] > -1 for name in PLACEHOLDER.findall(sample)):
+                yield sample
+
+
+INTENTS = [*HANDLERS]
+
+
+def test_every_sample_is_heard_and_answered(
+    guide: Guide, model: dict[str, Any], new_listener: NewListener, storage: MemoryStorage
+) -> None:
+    """Both as a one-shot and inside a session: heard as the intent it belongs to, and not missed."""
+    wrong: list[str] = []
+    utterances = Utterances(model, guide.numbers)
+    for intent in (entry["name"] for entry in model["interactionModel"]["languageModel"]["intents"]):
+        simulator = new_listener()
+        for words in utterances.of(intent):
+            simulator.say("open spine guide")
+            for said in (words, f"ask spine guide {words}"):
+                answer = simulator.say(said)
+                check_answer(simulator, storage, guide, answer)
+                if answer.intent != intent or is_miss(guide, answer):
+                    wrong.append(f"{intent}: {said!r} was heard as {answer.intent}: {answer.speech}")
+    assert wrong == []

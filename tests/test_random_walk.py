@@ -1,0 +1,148 @@
+"""Walks that no author planned: any intent with anything in its slots, any words, on any device, in any order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from rules import check_answer
+from skill.guide.phrases import expand
+from skill.workshop.hearing import Heard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conftest import NewListener
+    from skill.guide.types import Guide
+    from skill.storage.memory import MemoryStorage
+    from skill.workshop.simulator import Device, Simulator, TurnRecord
+
+DEVICES: tuple[Device, ...] = ("echo", "show")
+ENDINGS = ("AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent")
+FALLBACK = "AMAZON.FallbackIntent"
+
+# Every character but half of a pair, which cannot be sent: controls, other alphabets, emoji, markup.
+characters = st.characters(exclude_categories=["Cs"])
+anything = st.one_of(
+    st.text(characters, max_size=80),
+    st.sampled_from(["", "?", " ", "0", "-1", "9999999999999999999999", "\u0664", "\u00b2", "<speak>&amp;</speak>", "{they}"]),
+)
+
+
+class World:
+    """What is there to say: intents, slot values and phrases of the model; and the devices of one household."""
+
+    def __init__(self, guide: Guide, model: dict[str, Any], new_listener: NewListener, storage: MemoryStorage) -> None:
+        language_model = model["interactionModel"]["languageModel"]
+        self.guide = guide
+        self.storage = storage
+        self.intents = [intent["name"] for intent in language_model["intents"]]
+        self.slots = sorted({slot["name"] for intent in language_model["intents"] for slot in intent.get("slots", ())})
+        self.ids = [value["id"] for type_ in language_model["types"] for value in type_["values"]]
+        self.phrases = [sample for intent in language_model["intents"] for sample in intent["samples"]]
+        self.new_listener = new_listener
+
+    def devices(self) -> list[Simulator]:
+        """A loudspeaker and a screen in every locale, all of one listener who has heard nothing."""
+        return [self.new_listener(locale, device) for locale in self.guide.locales for device in DEVICES]
+
+
+class Walk(RuleBasedStateMachine):
+    """One listener who wanders."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        self.devices: list[Simulator] = []
+        self.last: TurnRecord | None = None
+
+    @initialize()
+    def comes_home(self) -> None:
+        self.devices = self.world.devices()
+        self.simulator = self.devices[0]
+
+    @rule(data=st.data())
+    def does_anything(self, data: st.DataObject) -> None:
+        """Any intent, also one that the skill has never heard of, with any slots."""
+        intent = data.draw(st.sampled_from([*self.world.intents, "LaunchRequest", "NoSuchIntent"]))
+        value = st.tuples(anything, st.one_of(st.just(""), st.sampled_from(self.world.ids), anything))
+        number = st.tuples(st.integers(-1, 400).map(str), st.just(""))
+        slots = data.draw(st.dictionaries(st.sampled_from([*self.world.slots, "other"]), value | number, max_size=3))
+        self._hold(self.simulator.turn(Heard(intent, slots)))
+
+    @rule(data=st.data())
+    def says_something_known(self, data: st.DataObject) -> None:
+        phrase = data.draw(st.sampled_from(self.world.phrases))
+        words = data.draw(st.sampled_from(["three", "kyphosis", "week", "last", "my mother", "when can i drive"]))
+        for slot in self.world.slots:
+            phrase = phrase.replace(f"{{{slot}}}", words)
+        self._hold(self.simulator.say(phrase))
+
+    @rule(words=anything)
+    def says_anything(self, words: str) -> None:
+        self._hold(self.simulator.say(words))
+
+    @rule(often=st.integers(1, 4))
+    def is_not_understood(self, often: int) -> None:
+        for _ in range(often):
+            self._hold(self.simulator.turn(Heard(FALLBACK)))
+
+    @rule(ending=st.sampled_from(ENDINGS))
+    def leaves(self, ending: str) -> None:
+        self._hold(self.simulator.turn(Heard(ending)))
+
+    @rule()
+    def walks_away(self) -> None:
+        self.simulator.end_session()
+        self.last = None
+
+    @rule(data=st.data())
+    def goes_to_another_device(self, data: st.DataObject) -> None:
+        self.simulator = data.draw(st.sampled_from(self.devices))
+        self.last = None
+
+    def _hold(self, answer: TurnRecord) -> None:
+        check_answer(self.simulator, self.world.storage, self.world.guide, answer)
+        if answer.intent in ENDINGS:
+            assert answer.ends, f"{answer.intent} must end: {answer.speech}"
+        if answer.intent == FALLBACK and self.last and self.last.intent == FALLBACK:
+            assert answer.speech != self.last.speech
+        self.last = None if answer.ends else answer
+
+
+@pytest.fixture(scope="module")
+def world(guide: Guide, model: dict[str, Any], new_listener: NewListener, storage: MemoryStorage) -> World:
+    return World(guide, model, new_listener, storage)
+
+
+def test_no_walk_breaks_a_rule(world: World) -> None:
+    run_state_machine_as_test(lambda: Walk(world), settings=settings(max_examples=60, stateful_step_count=30))  # type: ignore[no-untyped-call]
+
+
+@given(words=st.one_of(anything, st.text(characters, min_size=2_000, max_size=2_000), st.text("aeiou rst", max_size=200)))
+@settings(max_examples=150)
+def test_any_words_at_all_get_a_valid_answer(world: World, words: str) -> None:
+    simulator = world.new_listener()
+    for intent, slot in (("AskIntent", "question"), ("TermIntent", "term"), ("CaregiverIntent", "person")):
+        check_answer(simulator, world.storage, world.guide, simulator.turn(Heard(intent, {slot: (words, "")})))
+
+
+@given(data=st.data())
+@settings(max_examples=300)
+def test_a_red_flag_beside_any_question_is_answered_as_an_emergency(world: World, data: st.DataObject) -> None:
+    guide = world.guide
+    question = data.draw(st.sampled_from(_phrases(topic.utterances for topic in guide.topics.values())))
+    urgent = [sign.utterances for sign in guide.signs.values() if sign.urgency == "emergency"]
+    flag = data.draw(st.sampled_from(_phrases(urgent)))
+    joined = data.draw(st.sampled_from([f"{question} and {flag}", f"{question} {flag}", f"{flag} {question}"]))
+    answer = world.new_listener().turn(Heard("AskIntent", {"question": (joined, "")}))
+    assert answer.ends, f"{joined!r} was answered: {answer.speech}"
+    assert "911" in answer.speech, f"{joined!r} was answered: {answer.speech}"
+
+
+def _phrases(templates: Iterable[tuple[str, ...]]) -> list[str]:
+    return [phrase for one in templates for phrase in expand(one)]
