@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from skill.guide.compiled import load
 from skill.settings import Settings
@@ -26,8 +26,10 @@ pytest.register_assert_rewrite("rules")
 ROOT = Path(__file__).resolve().parent.parent
 
 _unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-# The same walks every time, so that a red build is about the change; `explore` looks for new ones, for as long as wished.
-settings.register_profile("same", parent=_unhurried, derandomize=True, database=None)
+# The same walks every time, so that a red build is about the change, and no minutes spent on shortening a failing one.
+# `explore` looks for new ones, and shortens what it finds.
+_brief = [phase for phase in Phase if phase not in {Phase.shrink, Phase.explain}]
+settings.register_profile("same", parent=_unhurried, derandomize=True, database=None, phases=_brief)
 settings.register_profile("explore", parent=_unhurried, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

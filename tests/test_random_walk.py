@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from rules import check_answer
 from skill.guide.phrases import expand
+from skill.guide.wording import PLACEHOLDER
 from skill.workshop.hearing import Heard
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ FALLBACK = "AMAZON.FallbackIntent"
 
 # Every character but half of a pair, which cannot be sent: controls, other alphabets, emoji, markup.
 characters = st.characters(exclude_categories=["Cs"])
-anything = st.one_of(
-    st.text(characters, max_size=80),
-    st.sampled_from(["", "?", " ", "0", "-1", "9999999999999999999999", "\u0664", "\u00b2", "<speak>&amp;</speak>", "{they}"]),
-)
+NASTY = (
+    "", " ", "?", "0", "-1", "1.5", "9" * 30, "\u0664", "\u00b2", "\x00", "<speak>&amp;</speak>", "{they}", "a" * 2_000
+)  # fmt: skip
+anything = st.text(characters, max_size=80) | st.sampled_from(NASTY)
 
 
 class World:
@@ -40,8 +41,7 @@ class World:
         language_model = model["interactionModel"]["languageModel"]
         self.guide = guide
         self.storage = storage
-        self.intents = [intent["name"] for intent in language_model["intents"]]
-        self.slots = sorted({slot["name"] for intent in language_model["intents"] for slot in intent.get("slots", ())})
+        self.slots = {intent["name"]: _slots(intent) for intent in language_model["intents"]}
         self.ids = [value["id"] for type_ in language_model["types"] for value in type_["values"]]
         self.phrases = [sample for intent in language_model["intents"] for sample in intent["samples"]]
         self.new_listener = new_listener
@@ -68,19 +68,28 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data())
     def does_anything(self, data: st.DataObject) -> None:
         """Any intent, also one that the skill has never heard of, with any slots."""
-        intent = data.draw(st.sampled_from([*self.world.intents, "LaunchRequest", "NoSuchIntent"]))
-        value = st.tuples(anything, st.one_of(st.just(""), st.sampled_from(self.world.ids), anything))
+        intent = data.draw(st.sampled_from([*self.world.slots, "LaunchRequest", "NoSuchIntent"]))
+        self._hold(self.simulator.turn(Heard(intent, data.draw(self._filled(intent)))))
+
+    @rule(data=st.data())
+    def asks_with_a_slot(self, data: st.DataObject) -> None:
+        """An intent that has slots, where most can go wrong."""
+        intent = data.draw(st.sampled_from([name for name, slots in self.world.slots.items() if slots]))
+        self._hold(self.simulator.turn(Heard(intent, data.draw(self._filled(intent)))))
+
+    def _filled(self, intent: str) -> st.SearchStrategy[dict[str, tuple[str, str]]]:
+        """Some of the intent's slots and one it does not have: absent, matched, unmatched, or garbage."""
+        matched = st.tuples(anything, st.sampled_from(self.world.ids))
         number = st.tuples(st.integers(-1, 400).map(str), st.just(""))
-        slots = data.draw(st.dictionaries(st.sampled_from([*self.world.slots, "other"]), value | number, max_size=3))
-        self._hold(self.simulator.turn(Heard(intent, slots)))
+        garbage = st.tuples(anything, st.just("") | anything)
+        names = st.sampled_from([*self.world.slots.get(intent, ()), "other"])
+        return st.dictionaries(names, matched | number | garbage, max_size=3)
 
     @rule(data=st.data())
     def says_something_known(self, data: st.DataObject) -> None:
         phrase = data.draw(st.sampled_from(self.world.phrases))
         words = data.draw(st.sampled_from(["three", "kyphosis", "week", "last", "my mother", "when can i drive"]))
-        for slot in self.world.slots:
-            phrase = phrase.replace(f"{{{slot}}}", words)
-        self._hold(self.simulator.say(phrase))
+        self._hold(self.simulator.say(PLACEHOLDER.sub(words, phrase)))
 
     @rule(words=anything)
     def says_anything(self, words: str) -> None:
@@ -120,15 +129,26 @@ def world(guide: Guide, model: dict[str, Any], new_listener: NewListener, storag
 
 
 def test_no_walk_breaks_a_rule(world: World) -> None:
-    run_state_machine_as_test(lambda: Walk(world), settings=settings(max_examples=60, stateful_step_count=30))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(lambda: Walk(world), settings=settings(max_examples=80, stateful_step_count=40))  # type: ignore[no-untyped-call]
 
 
-@given(words=st.one_of(anything, st.text(characters, min_size=2_000, max_size=2_000), st.text("aeiou rst", max_size=200)))
-@settings(max_examples=150)
+def _answer_in_every_slot(world: World, words: str) -> None:
+    for intent, slots in world.slots.items():
+        for slot in slots:
+            simulator = world.new_listener()
+            answer = simulator.turn(Heard(intent, {slot: (words, "")}))
+            check_answer(simulator, world.storage, world.guide, answer)
+
+
+@pytest.mark.parametrize("words", NASTY, ids=repr)
+def test_nasty_words_get_a_valid_answer_in_every_slot(world: World, words: str) -> None:
+    _answer_in_every_slot(world, words)
+
+
+@given(words=anything | st.text(characters, min_size=2_000, max_size=2_000) | st.text("aeiou rst", max_size=200))
+@settings(max_examples=100)
 def test_any_words_at_all_get_a_valid_answer(world: World, words: str) -> None:
-    simulator = world.new_listener()
-    for intent, slot in (("AskIntent", "question"), ("TermIntent", "term"), ("CaregiverIntent", "person")):
-        check_answer(simulator, world.storage, world.guide, simulator.turn(Heard(intent, {slot: (words, "")})))
+    _answer_in_every_slot(world, words)
 
 
 @given(data=st.data())
@@ -142,6 +162,10 @@ def test_a_red_flag_beside_any_question_is_answered_as_an_emergency(world: World
     answer = world.new_listener().turn(Heard("AskIntent", {"question": (joined, "")}))
     assert answer.ends, f"{joined!r} was answered: {answer.speech}"
     assert "911" in answer.speech, f"{joined!r} was answered: {answer.speech}"
+
+
+def _slots(intent: dict[str, Any]) -> list[str]:
+    return [slot["name"] for slot in intent.get("slots", ())]
 
 
 def _phrases(templates: Iterable[tuple[str, ...]]) -> list[str]:

@@ -38,8 +38,13 @@ def define(turn: Turn) -> Reply | Offer:
 
 
 def _context(turn: Turn) -> Context:
-    here = turn.session.here or turn.session.bookmark
-    return Context(here.kind, here.id) if here else Context()
+    """What was heard last, in words: the step's title inside a reading, the name of a topic or a term."""
+    here = turn.session.here
+    if here is None or here.kind in {"prompt", "decline", "sign"}:
+        return Context()
+    if here.kind == "reading":
+        return Context(turn.guide.readings[here.id].chunks[here.index].title)
+    return Context(turn.guide.topics[here.id].name if here.kind == "topic" else turn.guide.terms[here.id].name)
 
 
 def _say_meaning(turn: Turn, candidate: Candidate, meaning: Meaning) -> Reply | Offer:

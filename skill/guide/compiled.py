@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from skill.guide.ear import Ear, Index
+from skill.guide.ear import Ear
+from skill.guide.index import Index
 from skill.guide.types import Guide
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _fingerprint(content: Path, guide_id: str, language: str) -> str:
     folders = (content / "common" / language, content / guide_id / language, content / guide_id)
     files = [content / "locales.yaml", content.parent / "interaction_model" / f"{language}.yaml"]
     files += [path for folder in folders for path in folder.glob("*.yaml")]
-    files += (content / guide_id / language / "topics").glob("*.yaml")
+    files += (content / guide_id / language).glob("*/*.yaml")
     found = [(str(path.relative_to(content.parent)), path.stat()) for path in sorted(files) if path.exists()]
     if len(found) <= 1:
         return ""

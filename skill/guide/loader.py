@@ -9,7 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-import yaml
 from babel.dates import format_date
 from msgspec import Struct
 from unicode_rbnf import FormatPurpose, RbnfEngine
@@ -33,9 +32,10 @@ from skill.guide.types import (
     Term,
     Topic,
 )
+from skill.guide.yaml_files import YAMLProblem, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -99,22 +99,8 @@ class SectionFile(Struct, frozen=True, forbid_unknown_fields=True):
     readings: tuple[ReadingFile, ...] = ()
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """PyYAML keeps the last of two equal keys in silence; an author would lose a topic that way. Dates stay text."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012  the parent's own table, less the one for dates
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                problem = f"line {key.start_mark.line + 1}: {key.value!r} stands here a second time; rename or remove one"
-                raise yaml.constructor.ConstructorError(problem=problem)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
+def _as_is(data: Any) -> Any:
+    return data
 
 
 class _Files:
@@ -130,30 +116,30 @@ class _Files:
     def problem(self, path: Path, field: str, what: str) -> None:
         self.problems.append(Problem(self.name(path), field, what))
 
-    def read(self, path: Path, type_: type[T]) -> T | None:
+    def read(self, path: Path, type_: type[T], prepare: Callable[[Any], Any] = _as_is) -> T | None:
         """The file as a value of ``type_``; None, and a problem noted, where it is missing or wrong."""
         try:
-            text = path.read_text(encoding="utf-8")
+            return msgspec.convert(prepare(read_yaml(path)), type_, strict=True)
         except FileNotFoundError:
             self.problem(path, "", "this file is missing; content/README.md says what belongs in it")
-            return None
-        try:
-            # S506: the class is a SafeLoader.
-            data = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506
-            return msgspec.convert(data, type_, strict=True)
-        except yaml.YAMLError as error:
-            self.problem(path, "", f"not valid YAML: {_yaml_reason(error)}")
+        except YAMLProblem as error:
+            self.problem(path, "", str(error))
         except msgspec.ValidationError as error:
             what, _, where = str(error).partition(" - at `$")
-            field = where.rstrip("`").removeprefix(".").replace("[...]", "")
-            self.problem(path, field, f"{what}; content/README.md shows the format")
+            self.problem(path, where.rstrip("`").removeprefix("."), f"{what}; content/README.md shows the format")
         return None
 
-
-def _yaml_reason(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or str(error)
-    return f"line {mark.line + 1}, column {mark.column + 1}: {reason}" if mark else reason
+    def read_each(self, path: Path, type_: type[T]) -> dict[str, T]:
+        """A file of entries by id; each that is wrong is a problem that names it."""
+        raw = self.read(path, dict[str, Any]) or {}
+        entries = {}
+        for id_, value in raw.items():
+            try:
+                entries[id_] = msgspec.convert(value, type_, strict=True)
+            except msgspec.ValidationError as error:
+                what, _, where = str(error).partition(" - at `$")
+                self.problem(path, f"{id_}{where.rstrip('`')}", f"{what}; content/README.md shows the format")
+        return entries
 
 
 def load_guide(content: Path, guide_id: str, language: str) -> Guide:
@@ -167,15 +153,15 @@ def load_guide(content: Path, guide_id: str, language: str) -> Guide:
         raise ContentError([Problem(guide_id, "", f"there is no such guide in {content}")])
     shape = files.read(base / "guide.yaml", GuideFile)
     about = files.read(base / language / "guide.yaml", About)
-    facts = files.read(base / "facts.yaml", dict[str, Fact])
-    sources = files.read(base / "sources.yaml", dict[str, Source])
+    facts = files.read_each(base / "facts.yaml", Fact)
+    sources = files.read_each(base / "sources.yaml", Source)
     reviews = files.read(base / "reviews.yaml", dict[str, str]) if (base / "reviews.yaml").exists() else {}
-    prompts = files.read(content / "common" / language / "prompts.yaml", dict[str, dict[str, Any]])
-    lexicon = files.read(content / "common" / language / "lexicon.yaml", dict[str, Pronunciation])
-    locales = files.read(content / "locales.yaml", dict[str, Locale])
+    prompts = files.read(content / "common" / language / "prompts.yaml", dict[str, Prompt], _prompts)
+    lexicon = files.read_each(content / "common" / language / "lexicon.yaml", Pronunciation)
+    locales = files.read_each(content / "locales.yaml", Locale)
     sections, readings = _sections(files, base / language, shape.sections if shape else ())
     topics = _topics(files, base / language / "topics")
-    spoken_here = {name: locale for name, locale in (locales or {}).items() if locale.language == language}
+    spoken_here = {name: locale for name, locale in locales.items() if locale.language == language}
     guide = Guide(
         id=guide_id,
         language=language,
@@ -185,17 +171,20 @@ def load_guide(content: Path, guide_id: str, language: str) -> Guide:
         readings=readings,
         topics=topics,
         terms=_optional(files, base / language / "glossary.yaml", Term),
+        more_utterances=_more_utterances(files, base / language / "utterances"),
         signs=_optional(files, base / language / "signs.yaml", Sign),
         declines=_optional(files, base / language / "declines.yaml", Decline),
-        facts=facts or {},
-        sources=sources or {},
+        facts=facts,
+        sources=sources,
         reviews=reviews or {},
-        prompts=_prompts(prompts or {}),
-        lexicon=lexicon or {},
+        prompts=prompts or {},
+        lexicon=lexicon,
         locales=spoken_here,
         numbers=_numbers(language, FormatPurpose.CARDINAL),
         ordinals=_numbers(language, FormatPurpose.ORDINAL),
     )
+    if shape and shape.id != guide_id:
+        files.problem(base / "guide.yaml", "id", f"{shape.id!r} is not the name of the folder, {guide_id!r}")
     if not files.problems:
         files.problems += [Problem(f"{guide_id}/{language}", field, what) for field, what in find_problems(guide)]
     if files.problems:
@@ -261,25 +250,37 @@ def _reading(section: str, file: ReadingFile) -> Reading:
 def _topics(files: _Files, folder: Path) -> dict[str, Topic]:
     topics: dict[str, Topic] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for id_, topic in (files.read(path, dict[str, Topic]) or {}).items():
+        for id_, topic in files.read_each(path, Topic).items():
             if id_ in topics:
                 files.problem(path, id_, "this id is taken by a topic in another file; choose another")
             topics[id_] = topic
     return topics
 
 
+def _more_utterances(files: _Files, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Ways of asking that stand apart from the answers, by kind.id."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for id_, utterances in files.read_each(path, tuple[str, ...]).items():
+            found[id_] = found.get(id_, ()) + utterances
+    return found
+
+
 def _optional(files: _Files, path: Path, type_: type[T]) -> dict[str, T]:
     """A file that a small guide may do without."""
-    return (files.read(path, dict[str, type_]) or {}) if path.exists() else {}  # type: ignore[valid-type]
+    return files.read_each(path, type_) if path.exists() else {}
 
 
-def _prompts(raw: dict[str, dict[str, Any]]) -> dict[str, Prompt]:
-    """Prompts; one text stands for a list of one."""
-    listed = {
+def _prompts(data: Any) -> Any:
+    """One text stands for a list of one."""
+    if not isinstance(data, dict):
+        return data
+    return {
         name: {key: [value] if key in {"say", "ask"} and isinstance(value, str) else value for key, value in fields.items()}
-        for name, fields in raw.items()
+        if isinstance(fields, dict)
+        else fields
+        for name, fields in data.items()
     }
-    return msgspec.convert(listed, dict[str, Prompt])
 
 
 def _numbers(language: str, purpose: FormatPurpose) -> tuple[str, ...]:

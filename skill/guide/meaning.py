@@ -18,10 +18,9 @@ class Candidate(Struct, frozen=True):
 
 
 class Context(Struct, frozen=True):
-    """Where the listener is: the reading or topic that was heard last, as kind and id, or empty."""
+    """Where the listener is: what was heard last, in the words of its title, or empty."""
 
-    kind: str = ""
-    id: str = ""
+    words: str = ""
 
 
 class Meaning(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hassil.errors import HassilError
@@ -11,6 +12,10 @@ from hassil.sample import sample_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+# Most lines are no templates; parsing those too would make every check wait.
+_PLAIN = re.compile(r"[^\[\](|){}<>;,.?!]+")
 
 
 class TemplateError(ValueError):
@@ -24,6 +29,9 @@ def expand(templates: Iterable[str]) -> list[str]:
     """
     phrases: dict[str, None] = {}
     for template in templates:
+        if _PLAIN.fullmatch(template):
+            phrases[" ".join(template.split())] = None
+            continue
         try:
             expression = parse_sentence(template).expression
             for phrase in sample_expression(expression, expand_lists=False):

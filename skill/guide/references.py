@@ -88,6 +88,8 @@ def find_problems(guide: Guide) -> list[Misfit]:
         *_prompts(guide),
         *_statements(guide),
         *_ids(guide),
+        *_groups(guide),
+        *_more_utterances(guide),
         *(misfit for reading in guide.readings.values() for misfit in _reading(reading)),
         *_sources(guide),
     ]
@@ -135,6 +137,10 @@ def _prompts(guide: Guide) -> Iterator[Misfit]:
             yield f"prompts.{name}", "the dialogue speaks no prompt of this name; remove it or mend its name"
             continue
         known = _words(guide) | PROMPTS[name] | {"example"}
+        if not prompt.say and not prompt.ask:
+            yield f"prompts.{name}", "this prompt neither says nor asks anything"
+        if name in {"position", "part_of"} and not prompt.say:
+            yield f"prompts.{name}.say", "the dialogue needs these words"
         for text in (*prompt.say, *prompt.ask, prompt.reprompt):
             yield from _placeholders(f"prompts.{name}", text, known)
     about = guide.about
@@ -159,6 +165,26 @@ def _statements(guide: Guide) -> Iterator[Misfit]:
                 yield field, f"fact {fact} is not in facts.yaml; add it there or mend the id"
         if not statement.facts and not field.startswith("declines."):
             yield field, "this statement names no fact; add `facts: [...]` or leave the statement out"
+
+
+def _groups(guide: Guide) -> Iterator[Misfit]:
+    for reading in guide.readings.values():
+        for n, chunk in enumerate(reading.chunks):
+            yield from _placeholders(f"{reading.id}[{n}].group", chunk.group, _words(guide))
+
+
+def _more_utterances(guide: Guide) -> Iterator[Misfit]:
+    kinds = {
+        "reading": guide.readings,
+        "topic": guide.topics,
+        "term": guide.terms,
+        "sign": guide.signs,
+        "decline": guide.declines,
+    }
+    for name in guide.more_utterances:
+        kind, _, id_ = name.partition(".")
+        if id_ not in kinds.get(kind, {}):
+            yield f"utterances.{name}", "there is nothing of this kind and id in the guide; mend the name"
 
 
 def _ids(guide: Guide) -> Iterator[Misfit]:

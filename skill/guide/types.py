@@ -97,7 +97,8 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True):
 class Decline(Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of question the guide does not answer.
 
-    ``offer`` is a topic or reading that may help instead; ``urgent`` that nothing must keep the listener from acting.
+    ``offer`` is a topic or reading that may help instead. An ``urgent`` one is heard like an emergency sign, by its
+    ``needs``, and nothing follows it that could keep the listener from acting.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Decline(Struct, frozen=True, forbid_unknown_fields=True):
     answer: tuple[Statement, ...]
     offer: str = ""
     urgent: bool = False
+    needs: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 class Section(Struct, frozen=True):
@@ -182,6 +184,7 @@ class Guide(Struct, frozen=True):
     terms: dict[str, Term]
     signs: dict[str, Sign]
     declines: dict[str, Decline]
+    more_utterances: dict[str, tuple[str, ...]]
     facts: dict[str, Fact]
     sources: dict[str, Source]
     reviews: dict[str, str]

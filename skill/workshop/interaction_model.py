@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from skill.guide.compiler import guide_utterances
 from skill.guide.phrases import expand
+from skill.guide.yaml_files import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,18 +50,12 @@ class Samples(Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_intents(folder: Path) -> dict[str, Intent]:
     """The intents of the conversation. Raises msgspec.ValidationError naming the field."""
-    text = (folder / "intents.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text), dict[str, Intent])
+    return msgspec.convert(read_yaml(folder / "intents.yaml"), dict[str, Intent])
 
 
 def read_samples(folder: Path, language: str) -> Samples:
     """The sample utterances of a language. Raises msgspec.ValidationError naming the field."""
-    text = (folder / f"{language}.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
-    for type_ in data.get("types", {}).values():
-        for id_ in [key for key in type_ if not isinstance(key, str)]:
-            type_[str(id_)] = type_.pop(id_)
-    return msgspec.convert(data, Samples)
+    return msgspec.convert(read_yaml(folder / f"{language}.yaml"), Samples, strict=False)
 
 
 def build_model(guide: Guide, intents: dict[str, Intent], samples: Samples) -> dict[str, Any]:

@@ -32,14 +32,15 @@ TOP_LEVEL_KEY = re.compile(r"^(\w+):", re.MULTILINE)
 class Edition(Struct, frozen=True):
     """A guide in one language on the day it is checked.
 
-    ``first`` is the same guide in its first language, which may be this one. ``committed`` holds the text of every
-    interaction_model/<locale>.json, empty where there is none.
+    ``first`` is the same guide in its first language, which may be this one. ``unread`` are files that are no part of
+    it. ``committed`` holds the text of every interaction_model/<locale>.json, empty where there is none.
     """
 
     guide: Guide
     first: Guide
     today: date
     places: Places
+    unread: tuple[str, ...]
     passages: tuple[Passage, ...]
     voices: tuple[Voice, ...]
     utterances: tuple[Utterances, ...]
@@ -93,6 +94,7 @@ def read_edition(content: Path, guide_id: str, language: str, first: Guide | Non
         first=first or guide,
         today=today,
         places=places,
+        unread=tuple(_unread(content, guide, places)),
         passages=tuple(all_passages(guide, places)),
         voices=tuple(Voice.of(guide, locale, role) for locale in guide.locales for role in PRONOUNS),
         utterances=tuple(all_utterances(guide, places, samples)),
@@ -119,6 +121,18 @@ def _topic_files(folder: Path) -> dict[str, str]:
     """Topic to the file it stands in; the loader has read these files already."""
     paths = sorted((folder / "topics").glob("*.yaml"))
     return {id_: f"topics/{path.stem}" for path in paths for id_ in TOP_LEVEL_KEY.findall(path.read_text("utf-8"))}
+
+
+def _unread(content: Path, guide: Guide, places: Places) -> Iterator[str]:
+    """Files beside those that the loader knows."""
+    shared = [places.facts(name) for name in ("guide", "facts", "sources", "reviews")]
+    names = ["guide", "glossary", "signs", "declines", *guide.sections, *places.topics.values()]
+    known = {*shared, *map(places.section, names)}
+    folder = content / guide.id
+    for path in sorted([*folder.glob("*.y*ml"), *(folder / guide.language).rglob("*.y*ml")]):
+        file = path.relative_to(content).as_posix()
+        if file not in known:
+            yield file
 
 
 def _text(path: Path) -> str:

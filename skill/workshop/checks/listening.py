@@ -96,7 +96,7 @@ def _claims(edition: Edition) -> Iterator[tuple[Place, Field, Iterable[str]]]:
     for intent, phrases in amazon.items():
         yield ("command", intent), ("Amazon's own phrases", intent), phrases
     # TermIntent's samples with a term filled in lead to that term, as its own utterances do.
-    samples = expand(edition.samples.intents.get("TermIntent", ()))
+    samples = [sample for sample in expand(edition.samples.intents.get("TermIntent", ())) if "{term}" in sample]
     for id_, term in edition.guide.terms.items():
         names = [plain(name) for name in (term.name, *term.misheard)]
         field = (edition.places.entry("term", id_), f"{id_}.misheard")

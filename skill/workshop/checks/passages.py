@@ -31,6 +31,9 @@ Kind = Literal[
 ]
 
 
+ENTRY_FILES = {"term": "glossary", "sign": "signs", "decline": "declines"}
+
+
 class Line(Struct, frozen=True):
     """A few sentences as they stand in the file, with the statement they are the words of, if they are one's."""
 
@@ -72,10 +75,7 @@ class Places(Struct, frozen=True):
 
     def entry(self, kind: str, id_: str) -> str:
         """The file of a topic, term, sign or decline."""
-        name = {"topic": self.topics.get(id_, "topics"), "term": "glossary", "sign": "signs", "decline": "declines"}[
-            kind
-        ]
-        return self.section(name)
+        return self.section(self.topics.get(id_, "topics") if kind == "topic" else ENTRY_FILES[kind])
 
     def common(self, name: str) -> str:
         """A file that all guides of the language share."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skill.guide.loader import ContentError
-from skill.workshop.checks import conversation, evidence, languages, length, listening, model, pronunciation, style
+from skill.workshop.checks import conversation, evidence, folders, length, listening, model, pronunciation, style
 from skill.workshop.checks.edition import Edition, languages_of, read_edition
 from skill.workshop.checks.finding import Finding
 
@@ -64,7 +64,8 @@ RULES = (
     Rule("invocation-name", "The invocation name keeps Amazon's rules.", model.invocation_name),
     Rule("intent-examples", "Every intent's example is heard as that intent.", model.examples_of_intents),
     Rule("guide-examples", "Everything the guide suggests is heard.", model.examples_of_guide),
-    Rule("languages", "Every language has the same ids.", languages.same_ids),
+    Rule("files", "Every file of the guide is read.", folders.all_files_read),
+    Rule("languages", "Every language has the same ids.", folders.same_ids),
 )
 
 

@@ -1,4 +1,4 @@
-"""Rules for a guide in several languages."""
+"""Rules for a guide's folders: no file is left out, and every language has the same things."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from skill.workshop.checks.edition import Edition
 
 SHARED = ("readings", "topics", "terms", "signs", "declines")
+
+
+def all_files_read(edition: Edition) -> Iterator[Finding]:
+    """Every file is read: warning signs in a file of the wrong name would be lost in silence."""
+    for file in edition.unread:
+        yield error(file, "", "the guide does not read this file; mend its name, or add the section to guide.yaml")
 
 
 def same_ids(edition: Edition) -> Iterator[Finding]:
