@@ -16,6 +16,8 @@ from skill.guide.compiled import load
 from skill.guide.loader import ContentError
 from skill.settings import read_settings
 from skill.storage import open_storage
+from skill.workshop.evaluation import held_out, learned_phrases, listen, read_phrases, sum_up, wrong
+from skill.workshop.evaluation_table import errors, table
 from skill.workshop.interaction_model import build_model, read_intents, read_samples, to_json
 from skill.workshop.simulator import Simulator
 
@@ -100,3 +102,30 @@ def check(settings: Settings, *, rule: str) -> None:
     print(report(findings))
     if any(finding.severity == "error" for finding in findings):
         sys.exit(1)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+@click.option("--errors", "with_errors", is_flag=True, help="List what went wrong; not to be tuned to.")
+@click.pass_obj
+def evaluate(settings: Settings, *, files: tuple[Path, ...], language: str, as_json: bool, with_errors: bool) -> None:
+    """Measure how well the guide understands phrases it has not learned."""
+    knowledge = _knowledge(settings, language)
+    try:
+        learned = learned_phrases(settings.content, settings.guide, language)
+        phrases = [phrase for file in files for phrase in read_phrases(file, learned)]
+    except ContentError as error:
+        raise click.ClickException(str(error)) from error
+    new = held_out(phrases, learned)
+    verdicts = listen(knowledge.ear, knowledge.guide, new)
+    report = sum_up(verdicts, len(phrases) - len(new))
+    missed = wrong(verdicts) if with_errors else []
+    if as_json:
+        listed = {"errors": missed} if with_errors else {}
+        print(json.dumps(msgspec.to_builtins({**msgspec.structs.asdict(report), **listed})))
+    else:
+        print(table(report))
+        if missed:
+            print(f"\n{errors(missed)}")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from skill.guide.compiled import load
+from skill.guide.loader import load_guide
 from skill.settings import Settings
 from skill.storage.memory import MemoryStorage
 from skill.workshop.interaction_model import build_model, read_intents, read_samples
@@ -53,10 +54,17 @@ def guide(knowledge: Knowledge) -> Guide:
 
 
 @pytest.fixture(scope="session")
-def model(guide: Guide) -> dict[str, Any]:
+def guide_as_written() -> Guide:
+    """The same from its sources, with the utterances, which a running skill does without."""
+    default = Settings()
+    return load_guide(default.content, default.guide, "en")
+
+
+@pytest.fixture(scope="session")
+def model(guide_as_written: Guide) -> dict[str, Any]:
     """The interaction model built from the sources, whatever the committed files say."""
     folder = ROOT / "interaction_model"
-    return build_model(guide, read_intents(folder), read_samples(folder, guide.language))
+    return build_model(guide_as_written, read_intents(folder), read_samples(folder, guide_as_written.language))
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ask_sdk_core.attributes_manager import AbstractPersistenceAdapter
-
+from ask_sdk_model import RequestEnvelope, Session, User
+from msgspec.structs import replace
 from rules import check_ssml, stored
+
 from skill.alexa.skill import build_skill, skill_builder
 from skill.alexa.speech import PACES, Pronouncer, to_ssml
 from skill.guide.types import Pronunciation
@@ -20,14 +22,12 @@ from skill.workshop.simulator import Simulator
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ask_sdk_model import RequestEnvelope
-
     from conftest import NewListener
+
     from skill.guide.compiled import Knowledge
     from skill.guide.types import Guide
 
 Envelope = dict[str, Any]
-Ask = "Callable[[Envelope], Envelope]"
 
 
 @pytest.fixture
@@ -124,13 +124,13 @@ def test_a_locale_the_guide_does_not_have_gets_its_first_one(answer: Any, reques
      "AMAZON.HelpIntent", "WhereAmIIntent", "HowSureIntent", "AMAZON.StopIntent"],
 )  # fmt: skip
 def test_a_session_of_another_version_breaks_nothing(
-    answer: Any, request_for: Any, guide: Guide, attributes: Envelope | None, intent: str
+    answer: Any, request_for: Any, attributes: Envelope | None, intent: str
 ) -> None:
     envelope = request_for(intent)
     envelope["session"] = {**envelope["session"], "new": False, "attributes": attributes}
     said = speech(answer(envelope))
     check_ssml(said)
-    assert guide.prompts["trouble"].say[0] not in said.replace('<break time="300ms"/>', " ")
+    assert "something went wrong" not in said
 
 
 @pytest.mark.parametrize(
@@ -144,23 +144,18 @@ def test_a_session_of_another_version_breaks_nothing(
     ],
     ids=str,
 )
-def test_what_another_version_kept_breaks_nothing(answer: Any, request_for: Any, kept: MemoryStorage, memory: Envelope) -> None:
-    from ask_sdk_model import RequestEnvelope as RealEnvelope, Session, User
-
-    kept.save_attributes(RealEnvelope(session=Session(user=User(user_id="amzn1.ask.account.listener"))), memory)
-    for intent in ("LaunchRequest", "AMAZON.ResumeIntent", "AMAZON.RepeatIntent", "SendCardIntent", "AMAZON.NextIntent"):
+def test_what_another_version_kept_breaks_nothing(
+    answer: Any, request_for: Any, kept: MemoryStorage, memory: Envelope
+) -> None:
+    kept.save_attributes(RequestEnvelope(session=Session(user=User(user_id="amzn1.ask.account.listener"))), memory)
+    for intent in ("LaunchRequest", "AMAZON.ResumeIntent", "AMAZON.RepeatIntent", "AMAZON.NextIntent", "SendCardIntent"):
         assert "something went wrong" not in speech(answer(request_for(intent)))
 
 
-@pytest.mark.parametrize("part", ["context", "session"])
-def test_a_request_without_a_user_is_answered(answer: Any, request_for: Any, part: str) -> None:
+def test_a_request_without_a_user_is_answered(answer: Any, request_for: Any) -> None:
     envelope = request_for("LaunchRequest")
-    envelope["context"]["System"].pop("user")
-    envelope["session"].pop("user")
-    if part == "context":
-        del envelope["context"]
-    else:
-        del envelope["session"]
+    del envelope["context"]
+    del envelope["session"]["user"]
     assert "medical advice" in speech(answer(envelope))
 
 
@@ -224,7 +219,7 @@ def test_a_slot_in_any_shape_is_answered(answer: Any, request_for: Any, slot: En
 
 def test_requests_for_another_skill_are_refused(knowledge: Knowledge, request_for: Any) -> None:
     handler = skill_builder(knowledge, MemoryStorage(), "amzn1.ask.skill.ours").lambda_handler()
-    with pytest.raises(Exception, match="[Ss]kill"):
+    with pytest.raises(Exception, match=r"[Ss]kill"):
         handler(request_for("LaunchRequest"), None)
 
 
@@ -232,17 +227,19 @@ class BrokenStorage(AbstractPersistenceAdapter):  # type: ignore[misc]  # the SD
     """Storage on a bad day."""
 
     def get_attributes(self, request_envelope: RequestEnvelope) -> dict[str, Any]:
-        raise OSError("no storage today")
+        raise OSError(f"no storage today for {request_envelope}")
 
     def save_attributes(self, request_envelope: RequestEnvelope, attributes: dict[str, Any]) -> None:
-        raise OSError("no storage today")
+        raise OSError(f"no storage today for {request_envelope}: {attributes}")
 
     def delete_attributes(self, request_envelope: RequestEnvelope) -> None:
-        raise OSError("no storage today")
+        raise OSError(f"no storage today for {request_envelope}")
 
 
 @pytest.mark.parametrize("intent", ["LaunchRequest", "RecoveryStepsIntent", "AMAZON.StopIntent"])
-def test_without_storage_the_listener_is_answered_all_the_same(knowledge: Knowledge, request_for: Any, intent: str) -> None:
+def test_without_storage_the_listener_is_answered_all_the_same(
+    knowledge: Knowledge, request_for: Any, intent: str
+) -> None:
     handler = skill_builder(knowledge, BrokenStorage()).lambda_handler()
     assert "went wrong" not in speech(handler(request_for(intent), None))
 
@@ -255,17 +252,11 @@ def test_forget_me_does_not_claim_to_have_forgotten_where_it_could_not(knowledge
 def test_a_broken_turn_is_a_kind_sentence_and_an_open_session(knowledge: Knowledge, request_for: Any) -> None:
     """A guide that lost the reading it leads to breaks inside; the listener hears a sentence, the log the cause."""
     broken = copy.copy(knowledge)
-    broken.guide = copy.replace(knowledge.guide, readings={}) if hasattr(copy, "replace") else _without_readings(knowledge)
+    broken.guide = replace(knowledge.guide, readings={})
     response = skill_builder(broken, MemoryStorage()).lambda_handler()(request_for("AMAZON.FallbackIntent"), None)
     assert "Sorry, something went wrong on my side." in speech(response)
     assert response["response"]["shouldEndSession"] is False
     assert response["response"]["reprompt"]
-
-
-def _without_readings(knowledge: Knowledge) -> Guide:
-    from msgspec.structs import replace
-
-    return replace(knowledge.guide, readings={})
 
 
 def test_the_skill_is_built_for_a_web_service_too(knowledge: Knowledge) -> None:
@@ -296,12 +287,16 @@ def test_slower_lengthens_pauses_before_it_slows_the_voice_and_never_under_85_pe
     assert [rate for _, _, rate in paces] == [None, None, None, "92%", "85%"]
 
 
-def test_every_part_of_the_guide_is_valid_ssml_in_every_locale_at_every_pace(guide: Guide, new_listener: NewListener) -> None:
-    for locale in guide.locales:
+def test_every_part_of_the_guide_is_valid_ssml_in_every_locale_at_every_pace(
+    guide: Guide, new_listener: NewListener
+) -> None:
+    known = {"topic": guide.topics, "term": guide.terms, "sign": guide.signs, "decline": guide.declines}
+    for number, locale in enumerate(guide.locales):
         listener = new_listener(locale)
+        for _ in range(number):
+            listener.say("slower")
         for intent in (reading.intent for reading in guide.readings.values()):
             check_ssml(listener.turn(Heard(intent)).ssml)
-        for kind, ids in (("topic", guide.topics), ("term", guide.terms), ("sign", guide.signs), ("decline", guide.declines)):
-            for id_ in ids:
+        for kind, entries in known.items():
+            for id_ in entries:
                 check_ssml(listener.turn(Heard("AskIntent", {"question": (id_, f"{kind}.{id_}")})).ssml)
-        listener.say("slower")

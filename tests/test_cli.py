@@ -32,9 +32,10 @@ def turns(lines: str, *options: str, environment: dict[str, str | None] | None =
 
 
 def test_every_line_prints_one_object_with_the_promised_keys() -> None:
-    printed = turns("open spine guide\nzebra umbrella\n\nwhen can i shower\nstop\n")
+    lines = ["open spine guide", "zebra umbrella", "when can i shower", "stop"]
+    printed = turns("\n\n".join(lines))
     assert [list(turn) for turn in printed] == [KEYS] * 4
-    assert [turn["utterance"] for turn in printed] == ["open spine guide", "zebra umbrella", "when can i shower", "stop"]
+    assert [turn["utterance"] for turn in printed] == lines
     assert [turn["ends"] for turn in printed] == [False, False, False, True]
 
 
@@ -117,7 +118,7 @@ def test_words_of_any_language_are_printed() -> None:
         ([], {"SPINE_GUIDE_CONTENT": "/no/such/folder"}, ["/no/such/folder"]),
         (["--device", "toaster"], {}, ["toaster", "echo", "show"]),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_what_cannot_work_is_said_in_one_clear_line(
     options: list[str], environment: dict[str, str | None], said: list[str]

@@ -6,22 +6,23 @@ README.md in this folder says how they are written.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 import yaml
 from msgspec import Struct, field
-
 from rules import check_answer, stored
+
 from skill.dialogue.handlers import HANDLERS
 from skill.dialogue.turn import Memory
 from skill.guide.wording import Wording
 from skill.workshop.hearing import Heard
-from skill.workshop.simulator import Device, TurnRecord
+from skill.workshop.simulator import Device, TurnRecord  # noqa: TC001  msgspec reads the annotations
 
 if TYPE_CHECKING:
     from conftest import NewListener
+
     from skill.guide.types import Guide, Reading
     from skill.guide.wording import Role
     from skill.storage.memory import MemoryStorage
@@ -237,7 +238,7 @@ def test_every_command_is_heard(played: dict[Path, Played]) -> None:
 
 
 def test_every_prompt_is_heard(guide: Guide, played: dict[Path, Played]) -> None:
-    """But for the apology for a broken turn (test_alexa.py), and what only a reviewed guide or an unsourced fact says."""
+    """But for the apology for a broken turn (test_alexa.py), and what only a reviewed or an unsourced guide says."""
     speeches = [answer.speech for told in played.values() for answer in told.answers]
     unheard = {
         name

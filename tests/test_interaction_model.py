@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ask_sdk_model_runtime import DefaultSerializer
 from ask_smapi_model.v1.skill.interaction_model.interaction_model_data import InteractionModelData
-
 from conftest import ROOT
+
 from skill.dialogue.handlers import HANDLERS
 from skill.workshop.interaction_model import to_json
 
@@ -26,7 +26,8 @@ LAUNCH_WORDS = {"run", "start", "play", "resume", "use", "launch", "ask", "open"
 CONNECTING_WORDS = {"to", "from", "in", "using", "with", "about", "for", "that", "by", "if", "and", "whether"}
 SMALL_WORDS = {"the", "a", "an", "for", "to", "of", "about", "up", "by", "at", "off", "with"}
 RESERVED_WORDS = {"alexa", "amazon", "echo", "computer", "skill", "app"}
-SAMPLE = re.compile(r"(?:[^\W\d_]+(?:['-][^\W\d_]+)*'?|\{\w+\}(?:'s)?)(?: (?:[^\W\d_]+(?:['-][^\W\d_]+)*'?|\{\w+\}(?:'s)?))*")
+WORD = r"(?:[^\W\d_]+(?:['-][^\W\d_]+)*'?|\{\w+\}(?:'s)?)"
+SAMPLE = re.compile(rf"{WORD}(?: {WORD})*")
 SLOT = re.compile(r"\{(\w+)\}")
 
 

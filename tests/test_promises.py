@@ -7,18 +7,19 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from conftest import ROOT
 from rules import check_answer
+
 from skill.guide.wording import PLACEHOLDER, Wording
 from skill.workshop.hearing import Ears
 from skill.workshop.interaction_model import read_intents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from conftest import NewListener
-    from skill.guide.types import Guide, Prompt
+
+    from skill.guide.types import Decline, Guide, Prompt, Sign, Term, Topic
     from skill.guide.wording import Role
     from skill.storage.memory import MemoryStorage
     from skill.workshop.simulator import TurnRecord
@@ -53,7 +54,10 @@ def promised(sentence: str) -> list[str]:
         ("Say next, go back, repeat, or a number, like step two.", ["next", "go back", "repeat", "step two"]),
         ("Say, {first}, or say, {second}.", ["{first}", "{second}"]),
         ("Say, who says so, to hear where it comes from.", ["who says so"]),
-        ("You can ask about getting ready, the day itself, or recovery.", ["getting ready", "the day itself", "recovery"]),
+        (
+            "You can ask about getting ready, the day itself, or recovery.",
+            ["getting ready", "the day itself", "recovery"],
+        ),
         ("After any answer you can ask me, who says so.", ["who says so"]),
         (
             "I can tell you what to do before, what happens on the day, and about recovery.",
@@ -69,17 +73,18 @@ def test_what_a_sentence_promises_is_found(sentence: str, phrases: list[str]) ->
 
 def all_promises(guide: Guide) -> dict[str, str]:
     """Everything the guide tells anybody to say, and where it does so."""
-    found: dict[str, str] = {example: "guide.yaml: examples" for example in guide.about.examples}
+    found = dict.fromkeys(guide.about.examples, "guide.yaml: examples")
     for name, prompt in guide.prompts.items():
         for sentence in _sentences(prompt):
             for phrase in promised(sentence):
-                found |= {said: f"prompts.yaml: {name}" for said in _filled(guide, phrase)}
+                found |= dict.fromkeys(_filled(guide, phrase), f"prompts.yaml: {name}")
     found |= {reading.name: f"{id_}.name, as it is offered" for id_, reading in guide.readings.items()}
     return found
 
 
 def _sentences(prompt: Prompt) -> list[str]:
-    return [sentence for text in (*prompt.say, *prompt.ask, prompt.reprompt) for sentence in re.split(r"(?<=[.?]) ", text)]
+    texts = (*prompt.say, *prompt.ask, prompt.reprompt)
+    return [sentence for text in texts for sentence in re.split(r"(?<=[.?]) ", text)]
 
 
 def _filled(guide: Guide, phrase: str) -> list[str]:
@@ -200,7 +205,12 @@ def test_every_sample_is_heard_and_answered(
 
 def gives_what_was_asked(guide: Guide, answer: TurnRecord) -> bool:
     """Whether a question, a word or a reading that the model resolved is what the answer begins with."""
-    known = {"topic": guide.topics, "term": guide.terms, "sign": guide.signs, "decline": guide.declines}
+    known: dict[str, Mapping[str, Topic | Term | Sign | Decline]] = {
+        "topic": guide.topics,
+        "term": guide.terms,
+        "sign": guide.signs,
+        "decline": guide.declines,
+    }
     asked = answer.slots.get("question") or answer.slots.get("term")
     if asked and answer.intent in {"AskIntent", "TermIntent"}:
         if not asked["id"]:

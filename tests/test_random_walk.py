@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-
 from rules import check_answer
+
 from skill.guide.phrases import expand
 from skill.guide.wording import PLACEHOLDER
 from skill.workshop.hearing import Heard
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conftest import NewListener
+
     from skill.guide.types import Guide
     from skill.storage.memory import MemoryStorage
     from skill.workshop.simulator import Device, Simulator, TurnRecord
@@ -29,7 +32,7 @@ FALLBACK = "AMAZON.FallbackIntent"
 # Every character but half of a pair, which cannot be sent: controls, other alphabets, emoji, markup.
 characters = st.characters(exclude_categories=["Cs"])
 NASTY = (
-    "", " ", "?", "0", "-1", "1.5", "9" * 30, "\u0664", "\u00b2", "\x00", "<speak>&amp;</speak>", "{they}", "a" * 2_000
+    "", " ", "?", "0", "zero", "day zero", "-1", "1.5", "9" * 30, "\u0664", "\u00b2", "\x00", "<speak>&amp;</speak>", "{they}", "a" * 2_000
 )  # fmt: skip
 anything = st.text(characters, max_size=80) | st.sampled_from(NASTY)
 
@@ -129,7 +132,11 @@ def world(guide: Guide, model: dict[str, Any], new_listener: NewListener, storag
 
 
 def test_no_walk_breaks_a_rule(world: World) -> None:
-    run_state_machine_as_test(lambda: Walk(world), settings=settings(max_examples=80, stateful_step_count=40))  # type: ignore[no-untyped-call]
+    class WalkInThisWorld(Walk):
+        def __init__(self) -> None:
+            super().__init__(world)
+
+    run_state_machine_as_test(WalkInThisWorld, settings=settings(max_examples=80, stateful_step_count=40))
 
 
 def _answer_in_every_slot(world: World, words: str) -> None:
@@ -151,17 +158,20 @@ def test_any_words_at_all_get_a_valid_answer(world: World, words: str) -> None:
     _answer_in_every_slot(world, words)
 
 
-@given(data=st.data())
-@settings(max_examples=300)
-def test_a_red_flag_beside_any_question_is_answered_as_an_emergency(world: World, data: st.DataObject) -> None:
-    guide = world.guide
-    question = data.draw(st.sampled_from(_phrases(topic.utterances for topic in guide.topics.values())))
-    urgent = [sign.utterances for sign in guide.signs.values() if sign.urgency == "emergency"]
-    flag = data.draw(st.sampled_from(_phrases(urgent)))
-    joined = data.draw(st.sampled_from([f"{question} and {flag}", f"{question} {flag}", f"{flag} {question}"]))
-    answer = world.new_listener().turn(Heard("AskIntent", {"question": (joined, "")}))
-    assert answer.ends, f"{joined!r} was answered: {answer.speech}"
-    assert "911" in answer.speech, f"{joined!r} was answered: {answer.speech}"
+def test_a_red_flag_beside_any_question_is_answered_as_an_emergency(world: World, guide_as_written: Guide) -> None:
+    """Every way of saying an emergency, each beside another question; there are far more questions than signs."""
+    questions = _phrases(topic.utterances for topic in guide_as_written.topics.values())
+    signs = [sign.utterances for sign in guide_as_written.signs.values() if sign.urgency == "emergency"]
+    forms = cycle(("{question} and {flag}", "{question} {flag}", "{flag} {question}", "{flag} and {question}"))
+    chosen = Random("the same every time")  # noqa: S311  not for secrets
+    missed = []
+    for flag, form in zip(_phrases(signs), forms, strict=False):
+        said = form.format(flag=flag, question=chosen.choice(questions))
+        answer = world.new_listener().turn(Heard("AskIntent", {"question": (said, "")}))
+        if not answer.ends or "911" not in answer.speech:
+            missed.append(f"{said!r} was answered: {answer.speech}")
+    if missed:
+        pytest.fail(f"{len(missed)} emergencies were missed:\n" + "\n".join(missed), pytrace=False)
 
 
 def _slots(intent: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is kept between visits: one small record a listener, safe with several processes, and nothing that names anyone."""
+"""What is kept between visits: one small record a listener, safe with several processes, and no name."""
 
 from __future__ import annotations
 

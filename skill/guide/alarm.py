@@ -23,6 +23,7 @@ NEAR = 8
 # A word that begins a new thought: what was ruled out before it ("can it cause ...") is not ruled out after it.
 NEW_THOUGHT = frozenset({"and", "also", "but", "plus", "because", "now", "so", "then", "today"})
 RANK: dict[Urgency, int] = {"common": 0, "same_day": 1, "emergency": 2}
+SAME_DAY = RANK["same_day"]
 EMERGENCY = RANK["emergency"]
 # Shorter utterances ("overdose") are left to the needs and the classifier; longer ones are known by heart.
 KNOWN_BY_HEART = 3

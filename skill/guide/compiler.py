@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,7 +25,10 @@ Labelled = tuple[str, str, str]
 
 # Training takes a minute and needs scikit-learn, so the trained table is committed and made anew only when the
 # utterances, the signs' needs or this number change. Raise it when the features or the training change.
-EDITION = 1
+EDITION = 2
+
+SLOT = re.compile(r"\{(\w+)\}")
+VARIANTS = 3
 
 PRONOUNS = ("he", "she", "him", "his", "hers", "they", "them")
 
@@ -60,12 +64,29 @@ def labelled_phrases(guide: Guide, commands: dict[str, Any]) -> list[Labelled]:
     phrases: list[Labelled] = []
     for kind, id_, templates in [*guide_utterances(guide), *more_utterances(guide), *_commands(commands)]:
         try:
-            phrases += [(kind, id_, phrase) for phrase in expand(templates)]
+            phrases += [(kind, id_, said) for phrase in expand(templates) for said in _spoken(phrase, guide, commands)]
         except TemplateError as error:
             problems.append(Problem(f"{guide.id}/{guide.language}", f"{kind}.{id_}.utterances", str(error)))
     if problems:
         raise ContentError(problems)
     return phrases
+
+
+def _spoken(phrase: str, guide: Guide, commands: dict[str, Any]) -> Iterator[str]:
+    """The phrase with words in its slots: a few of each kind, as the ear needs only their likeness."""
+    slots = SLOT.findall(phrase)
+    if not slots:
+        yield phrase
+        return
+    words = {
+        "number": guide.numbers[2:5],
+        "ordinal": [words[0] for words in _slot_words(commands, "Ordinal").values()],
+        "unit": [word for words in _slot_words(commands, "Unit").values() for word in words],
+        "person": [word for words in _slot_words(commands, "Person").values() for word in words[:2]],
+    }
+    if all(words.get(slot) for slot in slots):
+        for n in range(VARIANTS):
+            yield SLOT.sub(lambda match: words[match[1]][n * 7 % len(words[match[1]])], phrase)  # noqa: B023  used at once
 
 
 def guide_utterances(guide: Guide) -> Iterator[tuple[str, str, Iterable[str]]]:

@@ -10,7 +10,7 @@ from zlib import crc32
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
@@ -28,6 +28,11 @@ Blocks = tuple[list[int], ...]
 def words_of(text: str) -> list[str]:
     """Lower-case words, without punctuation."""
     return _WORD.findall(text.lower().translate(_APOSTROPHES))[:MOST_WORDS]
+
+
+def without_numbers(words: Sequence[str], numbers: Mapping[str, int]) -> list[str]:
+    """The words with every number but one ("the next one") made the same: which number it is changes no meaning."""
+    return ["#" if word.isdigit() or numbers.get(word, 1) != 1 else word for word in words]
 
 
 @lru_cache(maxsize=8192)

@@ -26,14 +26,12 @@ def phrase_key(words: Sequence[str]) -> int:
 class Index(Struct, frozen=True):
     """A trained ear.
 
-    ``labels`` are kind and id of what can be meant; the last columns, one for each of ``urgencies``, say how much the
-    words sound like a sign. ``keys`` (uint32, sorted), ``starts`` (uint32), ``columns`` (uint16) and ``weights`` (int8,
+    ``labels`` are kind and id of what can be meant, one for each column. ``keys`` (uint32, sorted), ``starts`` (uint32), ``columns`` (uint16) and ``weights`` (int8,
     in units of the column's ``scales``) are the table; ``biases`` belong to the columns. ``phrases`` (uint64, sorted) and
     ``meanings`` (uint16) know the written utterances by heart.
     """
 
     labels: tuple[tuple[str, str], ...]
-    urgencies: tuple[str, ...]
     keys: bytes
     starts: bytes
     columns: bytes
