@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from skill.guide.compiled import load
-from skill.guide.loader import ContentError
+from skill.guide.loader import ContentError, load_guide
 from skill.settings import read_settings
 from skill.storage import open_storage
 from skill.workshop.evaluation import held_out, learned_phrases, listen, read_phrases, sum_up, wrong
@@ -22,8 +25,11 @@ from skill.workshop.interaction_model import build_model, read_intents, read_sam
 from skill.workshop.simulator import Simulator
 
 if TYPE_CHECKING:
+    from ask_sdk_core.attributes_manager import AbstractPersistenceAdapter
+
     from skill.guide.compiled import Knowledge
     from skill.settings import Settings
+    from skill.workshop.simulator import Device, TurnRecord
 
 
 @click.group()
@@ -50,26 +56,60 @@ def _knowledge(settings: Settings, language: str = "en") -> Knowledge:
 @click.option("--user", default="", help="A listener who is remembered between runs.")
 @click.option("--speak", is_flag=True, help="Read aloud, where espeak-ng is installed.")
 @click.pass_obj
-def talk(settings: Settings, *, as_json: bool, locale: str, device: str, user: str, speak: bool) -> None:
-    """Type to the guide, one line a turn."""
+def talk(settings: Settings, *, as_json: bool, locale: str, device: Device, user: str, speak: bool) -> None:
+    """Type to the guide, one line a turn. /new ends the session, /forget makes a new listener."""
     knowledge = _knowledge(settings)
-    folder = settings.content.parent / "interaction_model"
-    model = build_model(knowledge.guide, read_intents(folder), read_samples(folder, knowledge.guide.language))
-    storage = open_storage(settings.storage if user else "memory:")
-    simulator = Simulator(knowledge, model, storage, locale, device, user or "listener")
+    if locale not in knowledge.guide.locales:
+        raise click.ClickException(f"there is no locale {locale}; there are {', '.join(knowledge.guide.locales)}")
+    voice = shutil.which("espeak-ng") if speak else None
+    if speak and voice is None:
+        raise click.ClickException("--speak needs espeak-ng, which is not installed")
+    storage = _storage(settings.storage if user else "memory:")
+    simulator = Simulator(knowledge, _model(settings, knowledge), storage, locale, device, user or "listener")
+    if sys.stdin.isatty() and not as_json:
+        print("Type what you would say. Begin with: open spine guide. End with control and D.")
     for line in sys.stdin:
         text = line.strip()
-        if not text:
-            continue
         if text == "/new":
             simulator.end_session()
         elif text == "/forget":
             simulator.new_user()
-        else:
+        elif text:
             record = simulator.say(text)
-            print(json.dumps(msgspec.to_builtins(record)) if as_json else f"> {record.speech}", flush=True)
-            if record.ends and not as_json:
-                print("(the session has ended)")
+            print(json.dumps(msgspec.to_builtins(record)) if as_json else _as_heard(record), flush=True)
+            if voice:
+                # S603: the voice is the program found above; what it reads comes from the guide.
+                subprocess.run([voice, "-m", record.ssml], check=False)  # noqa: S603
+
+
+def _as_heard(record: TurnRecord) -> str:
+    return f"> {record.speech}" + ("\n  (the session has ended)" if record.ends else "")
+
+
+def _storage(address: str) -> AbstractPersistenceAdapter:
+    try:
+        return open_storage(address)
+    except (ValueError, sqlite3.Error) as error:
+        raise click.ClickException(f"{address}: {error}") from error
+
+
+def _model(settings: Settings, knowledge: Knowledge) -> dict[str, Any]:
+    """The committed interaction model; for a guide that has none yet, one made from its files."""
+    folder = settings.content.parent / "interaction_model"
+    committed = folder / f"{next(iter(knowledge.guide.locales))}.json"
+    if committed.exists():
+        model: dict[str, Any] = msgspec.json.decode(committed.read_bytes())
+        return model
+    return _built_model(settings, knowledge.guide.language)
+
+
+def _built_model(settings: Settings, language: str) -> dict[str, Any]:
+    folder = settings.content.parent / "interaction_model"
+    try:
+        guide = load_guide(settings.content, settings.guide, language)
+    except ContentError as error:
+        raise click.ClickException(f"the guide cannot be loaded.\n{error}") from error
+    return build_model(guide, read_intents(folder), read_samples(folder, language))
 
 
 @main.command()
@@ -77,11 +117,11 @@ def talk(settings: Settings, *, as_json: bool, locale: str, device: str, user: s
 def model(settings: Settings) -> None:
     """Write interaction_model/<locale>.json."""
     knowledge = _knowledge(settings)
-    folder = settings.content.parent / "interaction_model"
-    text = to_json(build_model(knowledge.guide, read_intents(folder), read_samples(folder, knowledge.guide.language)))
+    text = to_json(_built_model(settings, knowledge.guide.language))
     for locale in knowledge.guide.locales:
-        Path(folder / f"{locale}.json").write_text(text, encoding="utf-8")
-        print(f"wrote {folder / locale}.json")
+        path = settings.content.parent / "interaction_model" / f"{locale}.json"
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.name}")
 
 
 @main.command()

@@ -148,7 +148,13 @@ def test_what_another_version_kept_breaks_nothing(
     answer: Any, request_for: Any, kept: MemoryStorage, memory: Envelope
 ) -> None:
     kept.save_attributes(RequestEnvelope(session=Session(user=User(user_id="amzn1.ask.account.listener"))), memory)
-    for intent in ("LaunchRequest", "AMAZON.ResumeIntent", "AMAZON.RepeatIntent", "AMAZON.NextIntent", "SendCardIntent"):
+    for intent in (
+        "LaunchRequest",
+        "AMAZON.ResumeIntent",
+        "AMAZON.RepeatIntent",
+        "AMAZON.NextIntent",
+        "SendCardIntent",
+    ):
         assert "something went wrong" not in speech(answer(request_for(intent)))
 
 
@@ -290,13 +296,18 @@ def test_slower_lengthens_pauses_before_it_slows_the_voice_and_never_under_85_pe
 def test_every_part_of_the_guide_is_valid_ssml_in_every_locale_at_every_pace(
     guide: Guide, new_listener: NewListener
 ) -> None:
-    known = {"topic": guide.topics, "term": guide.terms, "sign": guide.signs, "decline": guide.declines}
+    known = {
+        "topic": list(guide.topics),
+        "term": list(guide.terms),
+        "sign": list(guide.signs),
+        "decline": list(guide.declines),
+    }
     for number, locale in enumerate(guide.locales):
         listener = new_listener(locale)
         for _ in range(number):
             listener.say("slower")
         for intent in (reading.intent for reading in guide.readings.values()):
             check_ssml(listener.turn(Heard(intent)).ssml)
-        for kind, entries in known.items():
-            for id_ in entries:
+        for kind, ids in known.items():
+            for id_ in ids:
                 check_ssml(listener.turn(Heard("AskIntent", {"question": (id_, f"{kind}.{id_}")})).ssml)

@@ -173,7 +173,7 @@ def parts(reading: Reading, wording: Wording) -> list[tuple[str, ...]]:
 
 
 def position(guide: Guide, reading: Reading, index: int) -> tuple[str, ...]:
-    """"Step four of fourteen.", where a reading counts aloud: not in a section, nor in a timeline."""
+    """What says where one is, where a reading counts aloud: not in a section, nor in a timeline."""
     if reading.id in guide.sections or reading.chunks[index].days is not None:
         return ()
     number, count = guide.numbers[index + 1], guide.numbers[len(reading.chunks)]

@@ -102,13 +102,13 @@ class TroubleHandler(AbstractExceptionHandler):  # type: ignore[misc]
             return builder.response
         ssml = self._ssml[locale_of(request.locale, self._guide)]
         builder.speak(ssml.removeprefix("<speak>").removesuffix("</speak>")).ask(self._reprompt)
-        return builder.set_should_end_session(False).response  # noqa: FBT003  the SDK's own signature
+        return builder.set_should_end_session(False).response
 
 
 def _recall(handler_input: HandlerInput) -> Memory:
     try:
         kept = handler_input.attributes_manager.persistent_attributes
-    except Exception:  # noqa: BLE001  a lost bookmark is better than a lost answer
+    except Exception:
         log.warning("what is kept could not be read", exc_info=True)
         return Memory()
     memory: Memory = decode(kept or None, Memory)
@@ -122,7 +122,7 @@ def _remember(handler_input: HandlerInput, memory: Memory) -> None:
 def _forget(handler_input: HandlerInput) -> None:
     try:
         handler_input.attributes_manager.delete_persistent_attributes()
-    except Exception:  # noqa: BLE001
+    except Exception:
         log.warning("what is kept could not be deleted", exc_info=True)
 
 
@@ -130,13 +130,11 @@ def _store(handler_input: HandlerInput, attributes: dict[str, Any]) -> None:
     try:
         handler_input.attributes_manager.persistent_attributes = attributes
         handler_input.attributes_manager.save_persistent_attributes()
-    except Exception:  # noqa: BLE001  the listener hears the answer all the same
+    except Exception:
         log.warning("the place could not be kept", exc_info=True)
 
 
-def build_skill(
-    knowledge: Knowledge, storage: AbstractPersistenceAdapter, skill_id: str | None = None
-) -> CustomSkill:
+def build_skill(knowledge: Knowledge, storage: AbstractPersistenceAdapter, skill_id: str | None = None) -> CustomSkill:
     """The skill, ready to be invoked. With a ``skill_id``, requests meant for another skill are refused."""
     builder = skill_builder(knowledge, storage, skill_id)
     return builder.create()

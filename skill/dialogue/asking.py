@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
 from skill.dialogue.conversation import choose, not_in_the_guide
 from skill.dialogue.speaking import offer_of, say_place
-from skill.dialogue.turn import Offer, Place, Reply, Slot, Turn
+from skill.dialogue.turn import Offer, Place, PlaceKind, Reply, Slot, Turn
 from skill.guide.meaning import Context
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from skill.guide.meaning import Candidate, Meaning
+    from skill.guide.types import Decline, Guide, Sign, Term, Topic
 
 
 def ask(turn: Turn) -> Reply | Offer:
@@ -63,25 +66,27 @@ def _slots(meaning: Meaning) -> dict[str, str]:
 def _say(turn: Turn, kind: str, id_: str, words: str, meaning: Meaning | None = None) -> Reply | Offer:
     if kind == "reading":
         return Offer(turn.guide.readings[id_].intent, _slots(meaning) if meaning else {})
-    known = {
-        "topic": turn.guide.topics,
-        "term": turn.guide.terms,
-        "sign": turn.guide.signs,
-        "decline": turn.guide.declines,
-    }
-    if kind not in known or id_ not in known[kind]:
+    if id_ not in _entries(turn.guide, kind):
         # The model on Alexa can be older or newer than the guide: the words decide.
         return ask(replace(turn, text=words, slots={})) if words else not_in_the_guide(turn)
-    return say_place(turn, Place(kind, id_))  # type: ignore[arg-type]  # narrowed by `known`
+    return say_place(turn, Place(cast("PlaceKind", kind), id_))
+
+
+def _entries(guide: Guide, kind: str) -> Mapping[str, Topic | Term | Sign | Decline]:
+    known: dict[str, Mapping[str, Topic | Term | Sign | Decline]] = {
+        "topic": guide.topics,
+        "term": guide.terms,
+        "sign": guide.signs,
+        "decline": guide.declines,
+    }
+    return known.get(kind, {})
 
 
 def _named(turn: Turn, candidate: Candidate, meaning: Meaning) -> tuple[str, Offer]:
     """A candidate as it is called in "Did you mean ...?", and what choosing it stands for."""
-    guide = turn.guide
-    if candidate.kind == "reading" or candidate.kind == "topic":
+    if candidate.kind in {"reading", "topic"}:
         return offer_of(turn, candidate.id)
     if candidate.kind == "command":
-        return guide.about.title, Offer(candidate.id, _slots(meaning))
-    names = {"term": guide.terms, "sign": guide.signs, "decline": guide.declines}
-    name = names[candidate.kind][candidate.id].name  # type: ignore[attr-defined]
+        return turn.guide.about.title, Offer(candidate.id, _slots(meaning))
+    name = _entries(turn.guide, candidate.kind)[candidate.id].name
     return name, Offer("AskIntent", {"question": f"{candidate.kind}.{candidate.id}"})

@@ -65,9 +65,7 @@ def help_(turn: Turn) -> Reply:
     reply = prompt(turn, "help")
     at = reading_at(turn) if here and here.kind == "reading" else None
     if at:
-        reply = replace(
-            prompt(turn, "help_reading", place=place_in(turn, *at)), offer=Offer("AMAZON.NextIntent")
-        )
+        reply = replace(prompt(turn, "help_reading", place=place_in(turn, *at)), offer=Offer("AMAZON.NextIntent"))
     elif here and here.kind in {"topic", "term", "sign"}:
         reply = prompt(turn, "help_answer")
     return replace(reply, here=here or Place("prompt", "AMAZON.HelpIntent"))
@@ -105,5 +103,3 @@ def choose(turn: Turn, first: tuple[str, Offer], second: tuple[str, Offer]) -> R
     """Asks which of two was meant."""
     reply = prompt(turn, "did_you_mean", first=first[0], second=second[0])
     return replace(reply, choices=(first[1], second[1]))
-
-

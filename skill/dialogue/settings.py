@@ -38,7 +38,7 @@ def faster(turn: Turn) -> Reply:
 def _pace(turn: Turn, step: int, name: str, name_at_the_end: str) -> Reply:
     pace = min(max(turn.memory.pace + step, FASTEST), SLOWEST)
     reply = prompt(turn, name_at_the_end if pace == turn.memory.pace else name)
-    return replace(reply, memory=replace(turn.memory, pace=cast(Pace, pace)), offer=REPEAT)
+    return replace(reply, memory=replace(turn.memory, pace=cast("Pace", pace)), offer=REPEAT)
 
 
 def normal_speed(turn: Turn) -> Reply:
@@ -97,7 +97,9 @@ def how_sure(turn: Turn) -> Reply:
 def when_checked(turn: Turn) -> Reply:
     """The date of the last check, and whether a clinician has reviewed the guide."""
     review = turn.guide.review
-    reviewed = prompt(turn, "reviewed", reviewer=review.reviewed_by) if review.reviewed_by else prompt(turn, "not_reviewed")
+    reviewed = (
+        prompt(turn, "reviewed", reviewer=review.reviewed_by) if review.reviewed_by else prompt(turn, "not_reviewed")
+    )
     return anything_else(turn, followed_by(prompt(turn, "checked", date=review.checked_spoken[turn.locale]), reviewed))
 
 
@@ -147,6 +149,8 @@ def _statements(turn: Turn, place: Place) -> tuple[Statement, ...]:
 
 def _organisations(turn: Turn, statements: tuple[Statement, ...]) -> list[str]:
     """The two best sources as they are spoken: rank A before B, those of the first statements before later ones."""
-    sources = [turn.guide.sources[id_] for s in statements for fact in s.facts for id_ in turn.guide.facts[fact].sources]
+    sources = [
+        turn.guide.sources[id_] for s in statements for fact in s.facts for id_ in turn.guide.facts[fact].sources
+    ]
     best = sorted(dict.fromkeys(sources), key=lambda source: source.rank)
     return list(dict.fromkeys(source.spoken or source.organisation for source in best))[:2]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from skill.dialogue.turn import Offer, Place, Reply, Turn, reading_at
+from skill.dialogue.turn import Offer, Place, Reply, Turn
 
 if TYPE_CHECKING:
     from skill.guide.types import Reading
@@ -24,7 +24,7 @@ def example(turn: Turn) -> str:
     return examples[turn.session.turns % len(examples)]
 
 
-def prompt(turn: Turn, name: str, **words: object) -> Reply:
+def prompt(turn: Turn, name: str, /, **words: object) -> Reply:
     """The reply that a prompt makes; the place, the reading and what is remembered stay as they are."""
     found = turn.prompt(name)
     variant = turn.session.turns
@@ -113,9 +113,7 @@ def read(turn: Turn, reading: Reading, index: int, lead: tuple[str, ...] = (), *
     if following is None:
         return followed_by(reply, prompt(turn, "end_of_guide"))
     name = "end_of_section" if is_section else "end_of_reading"
-    return followed_by(
-        reply, prompt(turn, name, unit=reading.unit, next=following.name), Offer(following.intent)
-    )
+    return followed_by(reply, prompt(turn, name, unit=reading.unit, next=following.name), Offer(following.intent))
 
 
 def _heading(turn: Turn, reading: Reading, index: int) -> tuple[str, ...]:
@@ -157,7 +155,9 @@ def say_place(turn: Turn, place: Place, lead: tuple[str, ...] = ()) -> Reply:
             return anything_else(turn, reply)
         return anything_else(turn, _answer(turn, place, topic.title, turn.lines(topic.more)))
     if place.kind == "term":
-        return anything_else(turn, _answer(turn, place, title_of(turn, place), turn.lines(guide.terms[place.id].answer)))
+        return anything_else(
+            turn, _answer(turn, place, title_of(turn, place), turn.lines(guide.terms[place.id].answer))
+        )
     return _sign_or_decline(turn, place)
 
 

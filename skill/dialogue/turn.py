@@ -23,7 +23,7 @@ PlaceKind = Literal["reading", "topic", "term", "sign", "decline", "prompt"]
 
 
 class Place(Struct, frozen=True):
-    """Something that was said: part ``index`` (from 0) of a reading, a topic (0 the answer, 1 more), a term, a prompt."""
+    """Something that was said: part ``index`` (from 0) of a reading, or of a topic (0 the answer, 1 more)."""
 
     kind: PlaceKind
     id: str
@@ -38,7 +38,7 @@ class Offer(Struct, frozen=True):
 
 
 class Memory(Struct, frozen=True):
-    """Kept between visits: the place in a reading, the pace, who listens, whether the disclaimer was heard. Nothing else."""
+    """Kept between visits, and nothing else is: the place in a reading, pace, role, the disclaimer heard or not."""
 
     bookmark: Place | None = None
     pace: Pace = 0
@@ -49,7 +49,9 @@ class Memory(Struct, frozen=True):
 class Session(Struct, frozen=True):
     """Kept while a session is open.
 
-    ``turns`` counts them, so that variants of a prompt take turns. ``here`` is what was said last, ``bookmark`` the place to go back to in a reading; ``misses`` counts misunderstandings in a row; ``role`` is who the questions of this session are about.
+    ``here`` is what was said last, ``bookmark`` the place to go back to in a reading, ``misses`` how often in a row
+    nothing was understood, ``role`` who the questions of this session are about, ``turns`` how many there were, so that
+    the variants of a prompt take turns.
     """
 
     here: Place | None = None
@@ -108,8 +110,9 @@ class Turn(Struct, frozen=True):
 class Reply(Struct, frozen=True):
     """What the guide says. ``ask`` None closes the session.
 
-    ``say`` holds ideas, one or more sentences each; ``title`` heads the card and ``card`` is its text; ``here`` is the place that Repeat says again; ``role`` is set when the listener has said who
-    they are; ``forget`` deletes what is kept; ``progress`` is the number of a step and how many there are.
+    ``say`` holds ideas, one or more sentences each; ``title`` heads the card and ``card`` is its text; ``here`` is the
+    place that Repeat says again; ``role`` is set when the listener has said who they are; ``forget`` deletes what is
+    kept; ``progress`` is the number of a step and how many there are.
     """
 
     say: tuple[str, ...]

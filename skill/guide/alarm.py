@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from skill.guide.features import words_of
+from skill.guide.meaning import MeaningKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,8 @@ EMERGENCY = RANK["emergency"]
 KNOWN_BY_HEART = 3
 LONGEST_ENTRY = 8
 
+Needs = tuple[tuple[tuple[str, ...], ...], ...]
+
 _GROUP_BITS = 6
 _RULES_OUT = (1 << _GROUP_BITS) - 1
 
@@ -36,7 +39,7 @@ _RULES_OUT = (1 << _GROUP_BITS) - 1
 class Alternative(Struct, frozen=True):
     """One way of telling a sign: kind and id of what answers it, its rank, and how many groups must be heard."""
 
-    kind: str
+    kind: MeaningKind
     id: str
     rank: int
     groups: int
@@ -58,28 +61,33 @@ class AlarmTable(Struct, frozen=True):
 class Heard(Struct, frozen=True):
     """A sign that was heard; ``known`` by heart, not pieced together."""
 
-    kind: str
+    kind: MeaningKind
     id: str
     rank: int
     known: bool = False
 
 
 def build_alarm(
-    signs: Mapping[str, Sign], declines: Mapping[str, Decline], utterances: Iterable[tuple[str, str, str]]
+    signs: Mapping[str, Sign], declines: Mapping[str, Decline], utterances: Iterable[tuple[MeaningKind, str, str]]
 ) -> AlarmTable:
     """The table of all signs and of the declines that are as urgent; ``utterances`` are kind, id and words."""
     alternatives: list[Alternative] = []
     entries: dict[str, dict[int, None]] = defaultdict(dict)
     prefixes: dict[str, dict[int, None]] = defaultdict(dict)
-    urgent = [("sign", id_, RANK[sign.urgency], sign.needs) for id_, sign in signs.items()]
-    urgent += [("decline", id_, EMERGENCY, decline.needs) for id_, decline in declines.items() if decline.urgent]
+    urgent: list[tuple[MeaningKind, str, int, Needs]] = [
+        *(("sign", id_, RANK[sign.urgency], sign.needs) for id_, sign in signs.items()),
+        *(("decline", id_, EMERGENCY, decline.needs) for id_, decline in declines.items() if decline.urgent),
+    ]
     for kind, id_, rank, needs in urgent:
         for groups in needs or ((),):
             wanted = [group for group in groups if not group[0].startswith("!")]
             unwanted = [group for group in groups if group[0].startswith("!")]
             base = len(alternatives) << _GROUP_BITS
             alternatives.append(Alternative(kind, id_, rank, len(wanted)))
-            marks = [*((base | n, group) for n, group in enumerate(wanted)), *((base | _RULES_OUT, g) for g in unwanted)]
+            marks = [
+                *((base | n, group) for n, group in enumerate(wanted)),
+                *((base | _RULES_OUT, g) for g in unwanted),
+            ]
             for mark, group in marks:
                 for entry in group:
                     table = prefixes if entry.endswith("*") else entries

@@ -48,7 +48,9 @@ def load(content: Path, guide_id: str, language: str) -> Knowledge:
         if compiled and fingerprint in {"", compiled.fingerprint}:
             return Knowledge(compiled)
     if not fingerprint:
-        raise FileNotFoundError(f"there is neither a guide {guide_id!r} ({language}) nor its compiled file in {content}")
+        raise FileNotFoundError(
+            f"there is neither a guide {guide_id!r} ({language}) nor its compiled file in {content}"
+        )
     # The compiler reads YAML and trains; a running skill should not import it.
     from skill.guide.compiler import compile_guide  # noqa: PLC0415
 

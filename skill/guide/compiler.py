@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from skill.guide.index import Index
 from skill.guide.loader import ContentError, Problem, load_guide
+from skill.guide.meaning import MeaningKind
 from skill.guide.phrases import TemplateError, expand
 from skill.guide.yaml_files import read_yaml
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from skill.guide.types import Guide
 
-Labelled = tuple[str, str, str]
+    Templates = tuple[MeaningKind, str, Iterable[str]]
+
+Labelled = tuple[MeaningKind, str, str]
 
 # Training takes a minute and needs scikit-learn, so the trained table is committed and made anew only when the
 # utterances, the signs' needs or this number change. Raise it when the features or the training change.
@@ -89,28 +92,28 @@ def _spoken(phrase: str, guide: Guide, commands: dict[str, Any]) -> Iterator[str
             yield SLOT.sub(lambda match: words[match[1]][n * 7 % len(words[match[1]])], phrase)  # noqa: B023  used at once
 
 
-def guide_utterances(guide: Guide) -> Iterator[tuple[str, str, Iterable[str]]]:
+def guide_utterances(guide: Guide) -> Iterator[Templates]:
     """Kind, id and sentence templates of everything in the guide that can be asked for, as written beside it."""
     for id_, reading in guide.readings.items():
         yield "reading", id_, reading.utterances
-    for kind, entries in (
-        ("topic", guide.topics),
-        ("term", guide.terms),
-        ("sign", guide.signs),
-        ("decline", guide.declines),
-    ):
-        for id_, entry in entries.items():
-            yield kind, id_, entry.utterances
+    for id_, topic in guide.topics.items():
+        yield "topic", id_, topic.utterances
+    for id_, term in guide.terms.items():
+        yield "term", id_, term.utterances
+    for id_, sign in guide.signs.items():
+        yield "sign", id_, sign.utterances
+    for id_, decline in guide.declines.items():
+        yield "decline", id_, decline.utterances
 
 
-def more_utterances(guide: Guide) -> Iterator[tuple[str, str, Iterable[str]]]:
+def more_utterances(guide: Guide) -> Iterator[Templates]:
     """The further ways of asking, which only our own ear learns."""
     for name, utterances in guide.more_utterances.items():
         kind, _, id_ = name.partition(".")
-        yield kind, id_, utterances
+        yield cast("MeaningKind", kind), id_, utterances
 
 
-def _commands(model: dict[str, Any]) -> Iterator[tuple[str, str, Iterable[str]]]:
+def _commands(model: dict[str, Any]) -> Iterator[Templates]:
     """The conversation's own intents. What is asked or defined is learned from the guide."""
     for intent, templates in model.get("intents", {}).items():
         if intent not in {"AskIntent", "TermIntent"}:
@@ -126,7 +129,9 @@ def _train(guide: Guide, phrases: list[Labelled], commands: dict[str, Any], path
     try:
         from skill.guide.training import train  # noqa: PLC0415  scikit-learn is there for authors only
     except ImportError as error:
-        what = f"the utterances have changed since this was trained, and {error.name} is not here; install the extra [dev]"
+        what = (
+            f"the utterances have changed since this was trained, and {error.name} is not here; install the extra [dev]"
+        )
         raise ContentError([Problem(path.name, "", what)]) from error
 
     people = sorted({word for words in _slot_words(commands, "Person").values() for word in words} | set(PRONOUNS))

@@ -31,6 +31,7 @@ STEEPNESS = 5.0
 MARGIN_AT_HALF = -0.45
 # A few words that say little by themselves ("how long", "and why") are about what was heard last.
 SHORT = 4
+LONGEST_OF_FEW = 5
 
 # Spelling by ear: letters that sound alike, how like two spellings must be, and how much longer one may be.
 _SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "f", "d": "t", "b": "p", "g": "k"})
@@ -116,11 +117,11 @@ class Ear:
         return Meaning(self._candidate(first, best), runner_up, numbers, unit)
 
     def _speaks_for_itself(self, words: Sequence[str]) -> bool:
-        return any(len(word) > 5 for word in words)
+        return any(len(word) > LONGEST_OF_FEW for word in words)
 
     def _candidate(self, column: int, score: float) -> Candidate:
         kind, id_ = self._index.labels[column]
-        return Candidate(kind, id_, round(score, 3))  # type: ignore[arg-type]  # labels are written by the compiler
+        return Candidate(kind, id_, round(score, 3))
 
     def _known_phrase(self, words: Sequence[str]) -> int | None:
         key = phrase_key(words)
@@ -168,4 +169,3 @@ def _two_best(scores: Sequence[float]) -> tuple[int, int]:
 
 def _likely(margin: float) -> float:
     return 1 / (1 + math.exp(-STEEPNESS * (margin - MARGIN_AT_HALF)))
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -47,6 +48,6 @@ def features(words: Sequence[str]) -> Blocks:
     edged = ("<", *stems, ">")
     return (
         list({crc32(f"s {word}".encode()) for word in stems}),
-        list({crc32(f"p {a} {b}".encode()) for a, b in zip(edged, edged[1:], strict=False)}),
+        list({crc32(f"p {a} {b}".encode()) for a, b in pairwise(edged)}),
         list({crc32(f"b {word[:size]}".encode()) for word in words for size in BEGINNINGS if len(word) >= size}),
     )

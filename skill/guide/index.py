@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from skill.guide.alarm import AlarmTable
+from skill.guide.meaning import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,12 +27,12 @@ def phrase_key(words: Sequence[str]) -> int:
 class Index(Struct, frozen=True):
     """A trained ear.
 
-    ``labels`` are kind and id of what can be meant, one for each column. ``keys`` (uint32, sorted), ``starts`` (uint32), ``columns`` (uint16) and ``weights`` (int8,
-    in units of the column's ``scales``) are the table; ``biases`` belong to the columns. ``phrases`` (uint64, sorted) and
-    ``meanings`` (uint16) know the written utterances by heart.
+    ``labels`` are kind and id of what can be meant, one a column. ``keys`` (uint32, sorted), ``starts`` (uint32),
+    ``columns`` (uint16) and ``weights`` (int8, in units of the column's ``scales``) are the table; ``biases`` belong to
+    the columns. ``phrases`` (uint64, sorted) and ``meanings`` (uint16) know the written utterances by heart.
     """
 
-    labels: tuple[tuple[str, str], ...]
+    labels: tuple[Label, ...]
     keys: bytes
     starts: bytes
     columns: bytes

@@ -32,7 +32,7 @@ from skill.guide.types import (
     Term,
     Topic,
 )
-from skill.guide.yaml_files import YAMLProblem, read_yaml
+from skill.guide.yaml_files import YAMLFileError, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -122,7 +122,7 @@ class _Files:
             return msgspec.convert(prepare(read_yaml(path)), type_, strict=True)
         except FileNotFoundError:
             self.problem(path, "", "this file is missing; content/README.md says what belongs in it")
-        except YAMLProblem as error:
+        except YAMLFileError as error:
             self.problem(path, "", str(error))
         except msgspec.ValidationError as error:
             what, _, where = str(error).partition(" - at `$")
@@ -275,12 +275,11 @@ def _prompts(data: Any) -> Any:
     """One text stands for a list of one."""
     if not isinstance(data, dict):
         return data
-    return {
-        name: {key: [value] if key in {"say", "ask"} and isinstance(value, str) else value for key, value in fields.items()}
-        if isinstance(fields, dict)
-        else fields
-        for name, fields in data.items()
-    }
+    return {name: _listed(fields) if isinstance(fields, dict) else fields for name, fields in data.items()}
+
+
+def _listed(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: [text] if key in {"say", "ask"} and isinstance(text, str) else text for key, text in fields.items()}
 
 
 def _numbers(language: str, purpose: FormatPurpose) -> tuple[str, ...]:

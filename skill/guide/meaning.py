@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 MeaningKind = Literal["reading", "topic", "term", "sign", "decline", "command", "none"]
+Label = tuple[MeaningKind, str]
 
 
 class Candidate(Struct, frozen=True):

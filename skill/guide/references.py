@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from skill.guide.wording import PLACEHOLDER, PRONOUNS, SPOKEN_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from skill.guide.types import Guide, Reading, Statement
 
@@ -97,21 +97,22 @@ def find_problems(guide: Guide) -> list[Misfit]:
 
 def spoken_statements(guide: Guide) -> Iterator[tuple[str, Statement]]:
     """Every statement of the guide with the field it stands in."""
+    for field, statements in _passages(guide):
+        for i, statement in enumerate(statements):
+            yield f"{field}[{i}]", statement
+
+
+def _passages(guide: Guide) -> Iterator[tuple[str, tuple[Statement, ...]]]:
     for reading in guide.readings.values():
-        for i, statement in enumerate(reading.opening):
-            yield f"{reading.id}.opening[{i}]", statement
+        yield f"{reading.id}.opening", reading.opening
         for n, chunk in enumerate(reading.chunks):
-            for i, statement in enumerate(chunk.text):
-                yield f"{reading.id}[{n}].text[{i}]", statement
+            yield f"{reading.id}[{n}].text", chunk.text
     for id_, topic in guide.topics.items():
-        for i, statement in enumerate(topic.answer):
-            yield f"topics.{id_}.answer[{i}]", statement
-        for i, statement in enumerate(topic.more):
-            yield f"topics.{id_}.more[{i}]", statement
+        yield f"topics.{id_}.answer", topic.answer
+        yield f"topics.{id_}.more", topic.more
     for kind, entries in (("glossary", guide.terms), ("signs", guide.signs), ("declines", guide.declines)):
         for id_, entry in entries.items():
-            for i, statement in enumerate(entry.answer):
-                yield f"{kind}.{id_}.answer[{i}]", statement
+            yield f"{kind}.{id_}.answer", entry.answer
 
 
 def _locales(guide: Guide) -> Iterator[Misfit]:
@@ -174,7 +175,7 @@ def _groups(guide: Guide) -> Iterator[Misfit]:
 
 
 def _more_utterances(guide: Guide) -> Iterator[Misfit]:
-    kinds = {
+    kinds: dict[str, Container[str]] = {
         "reading": guide.readings,
         "topic": guide.topics,
         "term": guide.terms,

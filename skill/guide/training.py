@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skill.guide.features import Blocks
+    from skill.guide.meaning import MeaningKind
     from skill.guide.types import Guide
 
 # Chosen by cross-validation on the utterances; README, "Decisions", has the figures.
@@ -29,10 +30,9 @@ LARGEST_BYTE = 127
 SMALLEST_BYTE = 3
 
 
-
 def train(
     guide: Guide,
-    phrases: Sequence[tuple[str, str, str]],
+    phrases: Sequence[tuple[MeaningKind, str, str]],
     people: Sequence[str],
     units: dict[str, str],
 ) -> Index:

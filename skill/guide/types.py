@@ -119,7 +119,7 @@ class Section(Struct, frozen=True):
 
 
 class Prompt(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something the guide says of itself. ``say`` and ``ask`` are variants used in turn; no ``ask`` ends the session."""
+    """What the guide says of itself. ``say`` and ``ask`` are variants that take turns; no ``ask`` ends the session."""
 
     say: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()

@@ -41,7 +41,7 @@ class Wording:
 
 
 def spoken_forms(words: Mapping[str, str]) -> dict[str, str]:
-    """Written form to spoken form, for the locale words that are read aloud differently (``fever``, ``fever_spoken``)."""
+    """Written to spoken form, for locale words that are read aloud differently (``fever``, ``fever_spoken``)."""
     return {
         words[name.removesuffix(SPOKEN_SUFFIX)]: spoken
         for name, spoken in words.items()

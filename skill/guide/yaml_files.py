@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _Base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class YAMLProblem(ValueError):
+class YAMLFileError(ValueError):
     """A file is not the YAML it should be; the message says where and why."""
 
 
@@ -30,23 +30,23 @@ class _StrictLoader(_Base):  # type: ignore[misc]  # the base is chosen at run t
         for key, _ in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise YAMLProblem(f"line {line}: a key must be a word, not a list or a mapping")
+                raise YAMLFileError(f"line {line}: a key must be a word, not a list or a mapping")
             if key.value in seen:
-                raise YAMLProblem(f"line {line}: {key.value!r} stands here a second time; rename or remove one")
+                raise YAMLFileError(f"line {line}: {key.value!r} stands here a second time; rename or remove one")
             seen.add(key.value)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
 
 def read_yaml(path: Path) -> Any:
-    """What is in the file. Raises YAMLProblem, FileNotFoundError."""
+    """What is in the file. Raises YAMLFileError, FileNotFoundError."""
     try:
         # S506: the loader is a SafeLoader.
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
     except UnicodeDecodeError as error:
-        raise YAMLProblem(f"not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+        raise YAMLFileError(f"not UTF-8 text (byte {error.start}); save it as UTF-8") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise YAMLProblem(f"not valid YAML: {where}{reason}") from error
+        raise YAMLFileError(f"not valid YAML: {where}{reason}") from error

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def user_of(envelope: RequestEnvelope) -> str | None:
-    """Amazon's opaque user id, the same for one listener as long as the skill stays enabled; None where none was sent."""
+    """Amazon's opaque user id, the same as long as the skill stays enabled; None where none was sent."""
     for holder in (envelope.context.system if envelope.context else None, envelope.session):
         if holder and holder.user and holder.user.user_id:
             return str(holder.user.user_id)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # exact: what it means. also: as good an answer. choice: a choice that holds the right one. The rest is what it says.
 Outcome = Literal["exact", "also", "choice", "declined", "wrong"]
 
-RIGHT = ("exact", "also")
+RIGHT: tuple[Outcome, ...] = ("exact", "also")
 URGENT = ("emergency", "same_day", "common")
 ORDINARY = "ordinary"
 NONE = "none"
@@ -126,14 +126,14 @@ class Report(Struct, frozen=True):
 
 
 def learned_phrases(content: Path, guide_id: str, language: str) -> Sequence[Labelled]:
-    """What the ear of a guide has learned."""
+    """Read what the ear of a guide has learned."""
     samples = content.parent / "interaction_model" / f"{language}.yaml"
     commands = read_yaml(samples) if samples.exists() else {}
     return labelled_phrases(load_guide(content, guide_id, language), commands)
 
 
 def read_phrases(path: Path, learned: Sequence[Labelled]) -> tuple[Phrase, ...]:
-    """The phrases of a file. Raises ContentError, also where one means something nobody has learned."""
+    """Read the phrases of a file. Raises ContentError, also where one means something nobody has learned."""
     problems: list[Problem] = []
     phrases: list[Phrase] = []
     known = {*(f"{kind}.{id_}" for kind, id_, _ in learned), *URGENT, ORDINARY, NONE}
@@ -152,13 +152,13 @@ def read_phrases(path: Path, learned: Sequence[Labelled]) -> tuple[Phrase, ...]:
 
 
 def held_out(phrases: Iterable[Phrase], learned: Sequence[Labelled]) -> tuple[Phrase, ...]:
-    """The phrases that are not among those the ear has learned, word for word."""
+    """Keep the phrases that are not among those the ear has learned, word for word."""
     known = {tuple(words_of(text)) for *_, text in learned}
     return tuple(phrase for phrase in phrases if tuple(words_of(phrase.say)) not in known)
 
 
 def listen(ear: Understanding, guide: Guide, phrases: Iterable[Phrase]) -> tuple[Verdict, ...]:
-    """What the ear makes of each phrase."""
+    """Give each phrase to the ear and judge what it makes of it."""
     return tuple(_hear(ear, guide, phrase) for phrase in phrases)
 
 
@@ -208,7 +208,7 @@ def _fits(means: str, answer: Answer) -> bool:
 
 
 def sum_up(verdicts: Sequence[Verdict], left_out: int = 0) -> Report:
-    """The figures of all verdicts together."""
+    """Count all verdicts together."""
     times = sorted(verdict.milliseconds for verdict in verdicts)
     in_scope = [v for v in verdicts if v.phrase.kind in IN_SCOPE]
     by_kind = {kind: [v for v in verdicts if v.phrase.kind == kind] for kind in KINDS}

@@ -16,7 +16,7 @@ MOST_CONFUSIONS = 25
 
 
 def table(report: Report) -> str:
-    """The figures, for a terminal."""
+    """Lay the figures out for a terminal."""
     more = f"; {report.left_out} more stand in the content word for word and are left out" if report.left_out else ""
     parts = [
         [f"{report.phrases} phrases{more}"],

@@ -83,8 +83,10 @@ class Ears:
             return Heard("AskIntent", {"question": (words, questions[words])})
         for pattern, intent, types in self._patterns:
             match = pattern.fullmatch(words)
-            slots = {name: self._resolve(types[name], value) for name, value in match.groupdict().items()} if match else {}
-            if match and all(id_ for _, id_ in slots.values()):
+            if match is None:
+                continue
+            slots = {name: self._resolve(types[name], value) for name, value in match.groupdict().items()}
+            if all(id_ for _, id_ in slots.values()):
                 return Heard(intent, {name: (value, id_ or "") for name, (value, id_) in slots.items()})
         return Heard("AskIntent", {"question": (words, "")})
 

@@ -16,13 +16,13 @@ from skill.workshop.checks.utterances import Utterances, all_utterances, find_mi
 from skill.workshop.checks.voice import Voice
 from skill.workshop.hearing import Ears
 from skill.workshop.interaction_model import Intent, Samples, build_model, read_intents, read_samples, to_json
+from datetime import date
+from skill.guide.types import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
     from pathlib import Path
 
-    from skill.guide.types import Guide
 
 T = TypeVar("T")
 

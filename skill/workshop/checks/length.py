@@ -6,9 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-import textstat  # type: ignore[import-untyped]
-from textstat.backend.selections import list_words  # type: ignore[import-untyped]
-from textstat.backend.utils import get_cmudict  # type: ignore[import-untyped]
+import textstat
+from textstat.backend.selections import list_words
+from textstat.backend.utils import get_cmudict
 
 from skill.workshop.checks.finding import Finding, error, quote
 

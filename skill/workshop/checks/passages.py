@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from skill.guide.references import spoken_statements
+from skill.guide.types import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from skill.guide.types import Chunk, Guide, Reading, Statement
+    from skill.guide.types import Chunk, Guide, Reading
 
 # A label is a name that is spoken inside a prompt, as it is written; a group is spoken before an item.
 Kind = Literal[

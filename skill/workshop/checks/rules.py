@@ -11,9 +11,9 @@ from skill.guide.loader import ContentError
 from skill.workshop.checks import conversation, evidence, folders, length, listening, model, pronunciation, style
 from skill.workshop.checks.edition import Edition, languages_of, read_edition
 from skill.workshop.checks.finding import Finding
+from collections.abc import Callable, Iterator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
