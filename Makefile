@@ -32,7 +32,7 @@ check: .venv/dev ## what an editor must know of the content
 model: .venv/run ## write interaction_model/<locale>.json
 	@$(BIN)/spine-guide model
 
-bench: .venv/dev ## measure
+bench: .venv/dev ## measure our ear beside other ways of understanding
 	@for benchmark in benchmarks/[a-z]*.py; do $(BIN)/python $$benchmark || exit 1; done
 
 transcript: .venv/dev ## hold the conversation in README.md again and write down what is said

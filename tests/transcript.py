@@ -14,7 +14,7 @@ from skill.cli import main
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
-# The block that is written, between two comments. In it the guide's lines begin with ">"; a line that goes on is indented.
+# The block between two comments. The guide's lines begin with ">"; a line that goes on is indented.
 BLOCK = re.compile(r"(?<=<!-- transcript -->\n```text\n).*?(?=\n```\n<!-- end of transcript -->)", re.DOTALL)
 ENDED = "(the session has ended)"
 WIDTH = 100

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SVC_COST = 0.3
 # Weights are kept as one signed byte; one much smaller than the column's largest only makes the table longer.
 LARGEST_BYTE = 127
-SMALLEST_BYTE = 3
+SMALLEST_BYTE = 8
 
 
 def train(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Outcome = Literal["exact", "also", "choice", "declined", "wrong"]
 
 RIGHT: tuple[Outcome, ...] = ("exact", "also")
+WRONG: tuple[Outcome, ...] = ("wrong",)
 URGENT = ("emergency", "same_day", "common")
 ORDINARY = "ordinary"
 NONE = "none"
@@ -222,7 +223,7 @@ def sum_up(verdicts: Sequence[Verdict], left_out: int = 0) -> Report:
         same_day_found=_share(by_kind["same_day"], RIGHT),
         false_alarms=_alarms(by_kind[ORDINARY]),
         false_alarms_elsewhere=_alarms([*in_scope, *by_kind["common"], *by_kind[NONE]]),
-        out_of_scope_answered=_share(by_kind[NONE], ("wrong",)),
+        out_of_scope_answered=_share(by_kind[NONE], WRONG),
         confusions=_confusions(verdicts),
         calibration=_calibration([*in_scope, *by_kind[NONE]]),
         median_milliseconds=round(median(times), 3) if times else 0.0,

@@ -123,6 +123,9 @@ def _topic_files(folder: Path) -> dict[str, str]:
     return {id_: f"topics/{path.stem}" for path in paths for id_ in TOP_LEVEL_KEY.findall(path.read_text("utf-8"))}
 
 
+MORE_UTTERANCES = "utterances"
+
+
 def _unread(content: Path, guide: Guide, places: Places) -> Iterator[str]:
     """Files beside those that the loader knows."""
     shared = [places.facts(name) for name in ("guide", "facts", "sources", "reviews")]
@@ -131,7 +134,7 @@ def _unread(content: Path, guide: Guide, places: Places) -> Iterator[str]:
     folder = content / guide.id
     for path in sorted([*folder.glob("*.y*ml"), *(folder / guide.language).rglob("*.y*ml")]):
         file = path.relative_to(content).as_posix()
-        if file not in known:
+        if file not in known and path.parent.name != MORE_UTTERANCES:
             yield file
 
 

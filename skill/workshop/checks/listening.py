@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from skill.guide.phrases import expand
+from skill.workshop.checks.edition import MORE_UTTERANCES
 from skill.workshop.checks.finding import Finding, error, note, quote
 from skill.workshop.hearing import AMAZON_PHRASES, plain
 from skill.workshop.interaction_model import SLOT
@@ -36,6 +37,8 @@ def enough(edition: Edition) -> Iterator[Finding]:
             if not heard.id.startswith("AMAZON.") and len(heard.phrases) < LEAST_SAMPLES:
                 yield error(heard.file, heard.field, f"{len(heard.phrases)} samples; write at least {LEAST_SAMPLES}")
             continue
+        if heard.file.endswith(f"/{MORE_UTTERANCES}"):
+            continue  # these come on top of what stands beside the answers
         emergency = heard.kind == "sign" and edition.guide.signs[heard.id].urgency == "emergency"
         least = LEAST_EMERGENCY_LINES if emergency else LEAST_LINES[heard.kind]
         if len(heard.templates) < least:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from skill.guide.compiler import guide_utterances
+from skill.guide.compiler import guide_utterances, more_utterances
 from skill.guide.phrases import TemplateError, expand
 from skill.workshop.interaction_model import SLOT, SLOT_TYPES
 
@@ -75,3 +75,5 @@ def _templates(guide: Guide, places: Places, samples: Samples) -> Iterator[tuple
             continue
         section = guide.readings[id_].section
         yield places.section(section), "utterances" if id_ == section else field, kind, id_, tuple(found)
+    for kind, id_, found in more_utterances(guide):
+        yield f"{guide.id}/{guide.language}/utterances", f"{kind}.{id_}", kind, id_, tuple(found)
