@@ -29,7 +29,7 @@ test: .venv/dev ## everything that must hold: style, types, tests
 check: .venv/dev ## what an editor must know of the content
 	@$(BIN)/spine-guide check
 
-model: .venv/run ## write interaction_model/<locale>.json
+model: .venv/dev ## write interaction_model/<locale>.json
 	@$(BIN)/spine-guide model
 
 bench: .venv/dev ## measure our ear beside other ways of understanding

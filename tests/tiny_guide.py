@@ -77,6 +77,7 @@ def tiny() -> Files:
             "title": "A tiny guide",
             "subject": "walking",
             "hello": "Hello. I'm a tiny guide.",
+            "menu": "I can tell you about the whole of it.",
             "disclaimer": "I don't stand in for {their} own team.",
             "disclaimer_short": "This is not a doctor's word.",
             "examples": ["steps", "when can i drive"],

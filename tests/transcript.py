@@ -26,8 +26,10 @@ def listener_lines(transcript: str) -> list[str]:
 
 
 def hold(lines: list[str]) -> str:
-    """The conversation that these lines lead to, as a transcript."""
+    """The conversation that these lines lead to, as a transcript. Raises RuntimeError where there is none."""
     result = CliRunner().invoke(main, ["talk", "--json"], input="\n".join(lines) + "\n", catch_exceptions=False)
+    if result.exit_code:
+        raise RuntimeError(result.output)
     records = map(json.loads, result.stdout.splitlines())
     turns = [line if line.startswith("/") else _turn(line, next(records)) for line in lines]
     return "\n\n".join(turns)

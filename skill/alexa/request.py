@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
-from skill.dialogue.turn import Memory, Session, Slot, Turn
+from skill.dialogue.turn import Memory, Place, Session, Slot, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ask_sdk_core.handler_input import HandlerInput
 
     from skill.guide.meaning import Understanding
@@ -25,21 +28,34 @@ def turn_from(handler_input: HandlerInput, guide: Guide, ear: Understanding, mem
     intent = getattr(request, "intent", None)
     slots = _slots(intent)
     attributes = (envelope.session.attributes or {}) if envelope.session else {}
+    session: Session = decode(attributes.get(SESSION_KEY), Session)
     return Turn(
         intent=intent.name if intent else "LaunchRequest",
         guide=guide,
         ear=ear,
         locale=locale_of(request.locale, guide),
         slots=slots,
-        text=" ".join(slot.words for name, slot in slots.items() if not slot.id and name in RAW_TEXT_SLOTS),
+        text=" ".join(slot.words for slot in slots.values() if not slot.id),
         new_session=bool(envelope.session and envelope.session.new),
-        memory=memory,
-        session=decode(attributes.get(SESSION_KEY), Session),
+        memory=replace(memory, bookmark=_known(memory.bookmark, guide)),
+        session=replace(session, here=_known(session.here, guide), bookmark=_known(session.bookmark, guide)),
     )
 
 
-# Slots that can carry words of the listener's own; a number or a unit cannot.
-RAW_TEXT_SLOTS = frozenset({"question", "term"})
+def _known(place: Place | None, guide: Guide) -> Place | None:
+    """The place if the guide still has it: what was kept can be older than the guide."""
+    if place is None or place.kind == "prompt":
+        return place
+    if place.kind == "reading":
+        reading = guide.readings.get(place.id)
+        return place if reading and 0 <= place.index < len(reading.chunks) else None
+    entries: dict[str, Mapping[str, object]] = {
+        "topic": guide.topics,
+        "term": guide.terms,
+        "sign": guide.signs,
+        "decline": guide.declines,
+    }
+    return place if place.id in entries[place.kind] else None
 
 
 def locale_of(asked: str | None, guide: Guide) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from skill.dialogue.speaking import place_in, prompt, read
-from skill.dialogue.turn import Offer, Place, Reply, Turn, reading_at
+from skill.dialogue.turn import FIRST_HELLO, Offer, Place, Reply, Turn, reading_at
 
 LAST_MISS = 3
 
@@ -13,11 +13,12 @@ LAST_MISS = 3
 def launch(turn: Turn) -> Reply:
     """A first-time listener hears what this is and the disclaimer; a returning one is offered the way on."""
     about = turn.guide.about
-    here = Place("prompt", "LaunchRequest")
-    if not turn.memory.disclaimer_heard:
+    if not turn.memory.disclaimer_heard or turn.slot("hello") == "first":
         disclaimer = turn.wording.fill(about.disclaimer)
         reply = prompt(turn, "welcome_first", hello=about.hello, disclaimer=disclaimer)
-        return replace(reply, here=here, memory=replace(turn.memory, disclaimer_heard=True))
+        memory = replace(turn.memory, disclaimer_heard=True)
+        return replace(reply, here=Place("prompt", FIRST_HELLO), memory=memory)
+    here = Place("prompt", "LaunchRequest")
     at = reading_at(turn)
     if at:
         reply = prompt(turn, "welcome_back_place", place=place_in(turn, *at))
@@ -73,7 +74,7 @@ def help_(turn: Turn) -> Reply:
 
 def menu(turn: Turn) -> Reply:
     """What there is to hear."""
-    return replace(prompt(turn, "menu"), here=Place("prompt", "MenuIntent"))
+    return replace(prompt(turn, "menu", menu=turn.wording.fill(turn.guide.about.menu)), here=Place("prompt", "MenuIntent"))
 
 
 def fallback(turn: Turn) -> Reply:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from skill.dialogue.speaking import followed_by, number, place_in, prompt, read, say_place
-from skill.dialogue.turn import Offer, Reply, Turn, reading_at
+from skill.dialogue.turn import FIRST_HELLO, Offer, Place, Reply, Turn, reading_at
 
 if TYPE_CHECKING:
     from skill.guide.types import Reading
@@ -88,10 +88,11 @@ def go_to(turn: Turn) -> Reply | Offer:
     words = {"unit": unit, "count": number(turn, count)}
     if value == "last":
         return read(turn, reading, count - 1)
-    if not value.isdigit():
-        return prompt(turn, "which_number", **words)
-    if not 1 <= int(value) <= count:
-        return prompt(turn, "out_of_range", **words)
+    if not value.isdigit() or not 1 <= int(value) <= count:
+        question = prompt(turn, "out_of_range" if value.isdigit() else "which_number", **words)
+        asked_in_it = turn.session.here and turn.session.here.id == reading.id
+        # The next number is meant for this reading.
+        return question if asked_in_it else replace(question, here=Place("reading", reading.id))
     return read(turn, reading, int(value) - 1)
 
 
@@ -137,7 +138,7 @@ def repeat(turn: Turn) -> Reply | Offer:
     if here is None:
         return Offer("LaunchRequest")
     if here.kind == "prompt":
-        return Offer(here.id)
+        return Offer("LaunchRequest", {"hello": "first"}) if here.id == FIRST_HELLO else Offer(here.id)
     return say_place(turn, here)
 
 

@@ -19,6 +19,9 @@ Pace = Literal[-1, 0, 1, 2, 3]
 FASTEST: Pace = -1
 SLOWEST: Pace = 3
 
+# The hello of a first visit, as Repeat names it.
+FIRST_HELLO = "first hello"
+
 PlaceKind = Literal["reading", "topic", "term", "sign", "decline", "prompt"]
 
 

@@ -171,7 +171,7 @@ def load_guide(content: Path, guide_id: str, language: str) -> Guide:
         readings=readings,
         topics=topics,
         terms=_optional(files, base / language / "glossary.yaml", Term),
-        more_utterances=_more_utterances(files, base / language / "utterances"),
+        more_utterances=_more_utterances(files, content, base / language / "utterances"),
         signs=_optional(files, base / language / "signs.yaml", Sign),
         declines=_optional(files, base / language / "declines.yaml", Decline),
         facts=facts,
@@ -257,10 +257,11 @@ def _topics(files: _Files, folder: Path) -> dict[str, Topic]:
     return topics
 
 
-def _more_utterances(files: _Files, folder: Path) -> dict[str, tuple[str, ...]]:
-    """Ways of asking that stand apart from the answers, by kind.id."""
+def _more_utterances(files: _Files, content: Path, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Ways of asking that stand apart from the answers, by kind.id: the guide's, and those of every guide's commands."""
     found: dict[str, tuple[str, ...]] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    commands = content / "common" / folder.parent.name / "utterances.yaml"
+    for path in [*sorted(folder.glob("*.yaml")), *([commands] if commands.exists() else [])]:
         for id_, utterances in files.read_each(path, tuple[str, ...]).items():
             found[id_] = found.get(id_, ()) + utterances
     return found

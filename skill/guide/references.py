@@ -39,7 +39,7 @@ PROMPTS: dict[str, frozenset[str]] = {
     "help": frozenset(),
     "help_reading": frozenset({"place"}),
     "help_answer": frozenset(),
-    "menu": frozenset(),
+    "menu": frozenset({"menu"}),
     "miss_first": frozenset(),
     "unknown_first": frozenset(),
     "miss_second": frozenset({"first", "second"}),
@@ -145,7 +145,7 @@ def _prompts(guide: Guide) -> Iterator[Misfit]:
         for text in (*prompt.say, *prompt.ask, prompt.reprompt):
             yield from _placeholders(f"prompts.{name}", text, known)
     about = guide.about
-    for field in ("hello", "disclaimer", "disclaimer_short", "who_made"):
+    for field in ("hello", "menu", "disclaimer", "disclaimer_short", "who_made"):
         yield from _placeholders(f"guide.{field}", getattr(about, field), _words(guide))
 
 
@@ -184,7 +184,7 @@ def _more_utterances(guide: Guide) -> Iterator[Misfit]:
     }
     for name in guide.more_utterances:
         kind, _, id_ = name.partition(".")
-        if id_ not in kinds.get(kind, {}):
+        if kind != "command" and id_ not in kinds.get(kind, {}):
             yield f"utterances.{name}", "there is nothing of this kind and id in the guide; mend the name"
 
 

@@ -151,6 +151,7 @@ class About(Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     subject: str
     hello: str
+    menu: str
     disclaimer: str
     disclaimer_short: str
     examples: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from ask_sdk_core.attributes_manager import AbstractPersistenceAdapter
@@ -16,16 +17,19 @@ class MemoryStorage(AbstractPersistenceAdapter):  # type: ignore[misc]  # the SD
     """A dictionary of records."""
 
     def __init__(self) -> None:
-        self._records: dict[str | None, dict[str, Any]] = {}
+        self._records: dict[str, str] = {}
 
     def get_attributes(self, request_envelope: RequestEnvelope) -> dict[str, Any]:
         """What is kept about the listener; empty where nothing is."""
-        return self._records.get(user_of(request_envelope), {})
+        attributes: dict[str, Any] = json.loads(self._records.get(user_of(request_envelope) or "", "{}"))
+        return attributes
 
     def save_attributes(self, request_envelope: RequestEnvelope, attributes: dict[str, Any]) -> None:
-        """Keeps the attributes in place of what was kept before."""
-        self._records[user_of(request_envelope)] = attributes
+        """Keeps the attributes in place of what was kept before; a request without a user keeps nothing."""
+        user = user_of(request_envelope)
+        if user is not None:
+            self._records[user] = json.dumps(attributes)
 
     def delete_attributes(self, request_envelope: RequestEnvelope) -> None:
         """Deletes what is kept about the listener."""
-        self._records.pop(user_of(request_envelope), None)
+        self._records.pop(user_of(request_envelope) or "", None)

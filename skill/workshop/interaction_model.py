@@ -61,7 +61,9 @@ def read_samples(folder: Path, language: str) -> Samples:
 def build_model(guide: Guide, intents: dict[str, Intent], samples: Samples) -> dict[str, Any]:
     """The interaction model of one language, as it is uploaded (interactionModels/custom/<locale>.json)."""
     entries = [_intent(name, samples.intents.get(name, ()), intent.slots) for name, intent in intents.items()]
-    entries += [_intent(reading.intent, reading.utterances, {}) for reading in guide.readings.values()]
+    for id_, reading in guide.readings.items():
+        more = guide.more_utterances.get(f"reading.{id_}", ())
+        entries.append(_intent(reading.intent, (*reading.utterances, *more), {}))
     language_model = {
         "invocationName": samples.invocation_name,
         "intents": sorted(entries, key=lambda entry: str(entry["name"])),

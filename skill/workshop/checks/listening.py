@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import yaml
@@ -49,19 +50,21 @@ def as_heard(edition: Edition) -> Iterator[Finding]:
     """Utterances are written as speech recognition writes them; of each template the first fault is told."""
     for heard in edition.utterances:
         for n, phrases in enumerate(heard.expanded):
-            faults = [(phrase, _fault(SLOT.sub("", phrase), edition.samples.invocation_name)) for phrase in phrases]
+            goes_to_alexa = not heard.file.endswith(f"/{MORE_UTTERANCES}")
+            most = MOST_LETTERS if goes_to_alexa else sys.maxsize
+            faults = [(phrase, _fault(SLOT.sub("", phrase), edition.samples.invocation_name, most)) for phrase in phrases]
             for phrase, fault in [found for found in faults if found[1]][:1]:
                 yield error(heard.file, f"{heard.field}[{n}]", f"{quote(phrase)} {fault}")
 
 
-def _fault(phrase: str, invocation_name: str) -> str:
+def _fault(phrase: str, invocation_name: str, most_letters: int) -> str:
     odd = sorted(
         {letter for letter in phrase if letter not in " '" and not (letter.isalpha() and letter == letter.lower())}
     )
     if odd:
         return f"holds {' '.join(odd)}; write lower-case letters, spaces and apostrophes, numbers in words"
-    if len(phrase) > MOST_LETTERS:
-        return f"has {len(phrase)} letters; Alexa takes {MOST_LETTERS} at most"
+    if len(phrase) > most_letters:
+        return f"has {len(phrase)} letters; Alexa takes {most_letters} at most"
     for word in ("alexa", invocation_name):
         if f" {word} " in f" {phrase} ":
             return f"holds {quote(word)}, which Alexa keeps for itself; leave it out"
