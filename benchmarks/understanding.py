@@ -451,7 +451,8 @@ def _understanding(guesses: list[Guess], task: Task) -> Iterator[str]:
     allowed = len(out_of_scope) * OUT_OF_SCOPE_PERCENT // 100
     threshold = answered[allowed] if len(answered) > allowed else -math.inf
     sure = sum(o in RIGHT and g.score > threshold for o, (_, g) in zip(first, in_scope, strict=True))
-    yield _percent(sure, len(first))
+    # Signs have no threshold: where they alone answer too much, nothing can be said.
+    yield "-" if threshold == math.inf else _percent(sure, len(first))
 
 
 def _recall(guesses: list[Guess], task: Task) -> str:

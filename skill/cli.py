@@ -45,7 +45,7 @@ def main(context: click.Context) -> None:
 def _knowledge(settings: Settings, language: str = "en") -> Knowledge:
     try:
         return load(settings.content, settings.guide, language)
-    except ContentError as error:
+    except (ContentError, FileNotFoundError) as error:
         raise click.ClickException(f"the guide cannot be loaded.\n{error}") from error
 
 

@@ -24,6 +24,7 @@ from tiny_guide import (
     SIGNS,
     SOURCES,
     TOPICS,
+    Plant,
     add,
     all_of,
     drop,
@@ -45,7 +46,7 @@ from skill.workshop.checks.rules import RULES, check_guide
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tiny_guide import Files, Plant
+    from tiny_guide import Files
 
 TODAY = date(2026, 11, 22)
 

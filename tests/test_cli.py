@@ -54,9 +54,12 @@ def test_an_object_says_what_was_heard_and_what_is_answered() -> None:
 
 
 def test_after_the_end_of_a_session_the_next_line_is_a_one_shot() -> None:
-    _, end, one_shot = turns("open spine guide\nstop\nwhat are the risks\n")
+    lines = "read me the recovery steps\nwhat does kyphosis mean\nstop\nwhat does kyphosis mean\n"
+    _, in_the_session, end, one_shot = turns(lines)
+    assert "step one of the recovery steps?" in in_the_session["speech"]
     assert end["ends"]
-    assert "Risk one of" in one_shot["speech"]
+    assert "forward bend" in one_shot["speech"]
+    assert "step one" not in one_shot["speech"]
 
 
 def test_new_ends_the_session_and_prints_nothing() -> None:

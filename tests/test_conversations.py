@@ -18,7 +18,7 @@ from skill.dialogue.handlers import HANDLERS
 from skill.dialogue.turn import Memory
 from skill.guide.wording import Wording
 from skill.workshop.hearing import Heard
-from skill.workshop.simulator import Device, TurnRecord  # noqa: TC001  msgspec reads the annotations
+from skill.workshop.simulator import Device, TurnRecord
 
 if TYPE_CHECKING:
     from conftest import NewListener

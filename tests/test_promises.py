@@ -30,7 +30,8 @@ _TELLS = re.compile(
     r"\b(?:say|ask me(?=,)|You can ask about|I can tell you|I can also read)\b,?(?: for example,)? ", re.IGNORECASE
 )
 _PURPOSE = re.compile(
-    r",? (?:to (?:hear|carry|go)\b.*|for more|at any time|when you're ready|after any answer)$|^(?:like|about) "
+    r",? (?:to (?:hear|carry|go)\b.*|for more|for the first|at any time|when you're ready|after any answer)$"
+    r"|^(?:like|about) "
 )
 # Not something to say: a description of it.
 _DESCRIBED = {"a number", "ask me something else", "that once more"}

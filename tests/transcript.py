@@ -16,13 +16,13 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 
 # The block between two comments. The guide's lines begin with ">"; a line that goes on is indented.
 BLOCK = re.compile(r"(?<=<!-- transcript -->\n```text\n).*?(?=\n```\n<!-- end of transcript -->)", re.DOTALL)
-ENDED = "(the session has ended)"
+ENDED = "  (the session has ended)"
 WIDTH = 100
 
 
 def listener_lines(transcript: str) -> list[str]:
     """What is typed."""
-    return [line for line in transcript.splitlines() if line and line[0] not in "> ("]
+    return [line for line in transcript.splitlines() if line and line[0] not in "> "]
 
 
 def hold(lines: list[str]) -> str:

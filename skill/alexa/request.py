@@ -89,4 +89,4 @@ def _resolved(slot: Any) -> str:
         if status == MATCH and authority.values:
             value = authority.values[0].value
             return str(value.id or value.name)
-    return slot.value if slot.value.isdigit() else ""
+    return slot.value if slot.value.isdecimal() else ""

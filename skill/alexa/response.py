@@ -8,21 +8,21 @@ import msgspec
 from ask_sdk_model.ui import SimpleCard
 
 from skill.alexa.request import SESSION_KEY
-from skill.alexa.speech import pronouncer_for, to_ssml
+from skill.alexa.speech import to_ssml
 
 if TYPE_CHECKING:
     from ask_sdk_core.handler_input import HandlerInput
     from ask_sdk_model import Response
 
-    from skill.dialogue.turn import Reply, Session, Turn
+    from skill.alexa.speech import Pronouncer
+    from skill.dialogue.turn import Reply, Session
 
 # Amazon allows 8,000 characters in all the text of a card.
 LONGEST_CARD = 7_900
 
 
-def render(handler_input: HandlerInput, turn: Turn, reply: Reply, session: Session) -> Response:
+def render(handler_input: HandlerInput, pronouncer: Pronouncer, reply: Reply, session: Session) -> Response:
     """The response for a reply. The session is open exactly when the reply asks something."""
-    pronouncer = pronouncer_for(turn.guide, turn.locale)
     pace = reply.memory.pace
     ideas = (*reply.say, reply.ask) if reply.ask else reply.say
     builder = handler_input.response_builder

@@ -35,6 +35,7 @@ class TurnHandler(AbstractRequestHandler):  # type: ignore[misc]  # the SDK is u
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._pronouncers = {locale: pronouncer_for(knowledge.guide, locale) for locale in knowledge.guide.locales}
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Takes launches and intents."""
@@ -49,7 +50,7 @@ class TurnHandler(AbstractRequestHandler):  # type: ignore[misc]  # the SDK is u
             _forget(handler_input)
         elif reply.memory != memory:
             _remember(handler_input, reply.memory)
-        return render(handler_input, turn, reply, session)
+        return render(handler_input, self._pronouncers[turn.locale], reply, session)
 
 
 class SessionEndedHandler(AbstractRequestHandler):  # type: ignore[misc]
@@ -120,10 +121,8 @@ def _remember(handler_input: HandlerInput, memory: Memory) -> None:
 
 
 def _forget(handler_input: HandlerInput) -> None:
-    try:
-        handler_input.attributes_manager.delete_persistent_attributes()
-    except Exception:
-        log.warning("what is kept could not be deleted", exc_info=True)
+    """Deletes, or raises: nobody may hear that they were forgotten when they were not."""
+    handler_input.attributes_manager.delete_persistent_attributes()
 
 
 def _store(handler_input: HandlerInput, attributes: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ def ask(turn: Turn) -> Reply | Offer:
 def define(turn: Turn) -> Reply | Offer:
     """What a hard word means."""
     term = turn.slots.get("term", Slot(""))
-    if term.id:
+    if term.id in turn.guide.terms:
         return say_place(turn, Place("term", term.id))
     return ask(turn)
 

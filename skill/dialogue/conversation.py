@@ -74,7 +74,9 @@ def help_(turn: Turn) -> Reply:
 
 def menu(turn: Turn) -> Reply:
     """What there is to hear."""
-    return replace(prompt(turn, "menu", menu=turn.wording.fill(turn.guide.about.menu)), here=Place("prompt", "MenuIntent"))
+    return replace(
+        prompt(turn, "menu", menu=turn.wording.fill(turn.guide.about.menu)), here=Place("prompt", "MenuIntent")
+    )
 
 
 def fallback(turn: Turn) -> Reply:

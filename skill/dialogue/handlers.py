@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
 from skill.dialogue import asking, conversation, reading, settings
 from skill.dialogue.speaking import say_place
-from skill.dialogue.turn import Offer, Place, Reply, Session, Slot, Turn
+from skill.dialogue.turn import Offer, Place, PlaceKind, Reply, Session, Slot, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def respond(turn: Turn) -> tuple[Reply, Session]:
     if "person" in turn.slots or turn.ear.third_person(turn.text):
         turn = replace(turn, session=replace(turn.session, role="caregiver"))
     sign = turn.ear.sign(turn.text) if turn.text else None
-    reply = say_place(turn, Place("sign", sign.id)) if sign else _carry_out(turn)
+    reply = say_place(turn, Place(cast("PlaceKind", sign.kind), sign.id)) if sign else _carry_out(turn)
     reply = _with_disclaimer(turn, reply)
     session = Session(
         here=reply.here,

@@ -19,7 +19,7 @@ def open_reading(turn: Turn) -> Reply:
     """Opens the reading of this intent: at its start, or in a timeline at the day that was named."""
     reading = next(r for r in turn.guide.readings.values() if r.intent == turn.intent)
     value = turn.slot("number")
-    if reading.chunks[0].days is not None and value.isdigit():
+    if reading.chunks[0].days is not None and value.isdecimal():
         return read(turn, reading, _chunk_of_day(reading, int(value), turn.slot("unit")))
     return read(turn, reading, 0, opens=True)
 
@@ -80,6 +80,9 @@ def go_to(turn: Turn) -> Reply | Offer:
     value = turn.slot("number") or turn.slot("ordinal")
     if turn.session.choices and value in {"1", "2"}:
         return turn.session.choices[int(value) - 1]
+    timeline = next((r for r in turn.guide.readings.values() if r.chunks[0].days is not None), None)
+    if timeline and turn.slot("unit") in _DAYS_IN:
+        return Offer(timeline.intent, {name: slot.id or slot.words for name, slot in turn.slots.items()})
     reading = _reading_with_unit(turn, turn.slot("unit"))
     if reading is None:
         return nothing_open(turn)
@@ -88,8 +91,8 @@ def go_to(turn: Turn) -> Reply | Offer:
     words = {"unit": unit, "count": number(turn, count)}
     if value == "last":
         return read(turn, reading, count - 1)
-    if not value.isdigit() or not 1 <= int(value) <= count:
-        question = prompt(turn, "out_of_range" if value.isdigit() else "which_number", **words)
+    if not value.isdecimal() or not 1 <= int(value) <= count:
+        question = prompt(turn, "out_of_range" if value.isdecimal() else "which_number", **words)
         asked_in_it = turn.session.here and turn.session.here.id == reading.id
         # The next number is meant for this reading.
         return question if asked_in_it else replace(question, here=Place("reading", reading.id))

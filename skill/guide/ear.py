@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 # sign's needs are met as well (then it may even lag a little). Set on half of the held-out phrases; README has figures.
 LEAD_OF_WHOLE = 0.0
 LEAD_OF_PART = 0.2
-LEAD_WITH_NEEDS = -0.3
-# Below the first the guide says honestly that it does not know. A lead smaller than the second is a close call.
-UNSURE = 0.35
-CLOSE_CALL = 0.0
-# Margins of the classifier to a score between 0 and 1.
+LEAD_WITH_NEEDS = -0.5
+# Margins of the classifier. Below the first the guide says honestly that it does not know; with a lead smaller than the
+# second it asks which was meant; an answer must lead everything the guide does not answer by the third.
+UNSURE = -0.65
+CLOSE_CALL = 0.05
+LEAD_OVER_DECLINE = 0.2
+# A margin as a score between 0 and 1, one half where the guide is unsure.
 STEEPNESS = 5.0
-MARGIN_AT_HALF = -0.45
 # A few words that say little by themselves ("how long", "and why") are about what was heard last.
 SHORT = 4
 LONGEST_OF_FEW = 5
@@ -48,6 +49,7 @@ class Ear:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._table = WeightTable(index)
+        self.scores = lru_cache(maxsize=256)(self._scores)
         self._alarm = Alarm(index.alarm)
         self._phrases = array("Q", index.phrases)
         self._meanings = array("H", index.meanings)
@@ -58,6 +60,7 @@ class Ear:
         self._people = re.compile(rf"\b(?:{'|'.join(map(re.escape, index.people))})\b") if index.people else None
         ranks = {(a.kind, a.id): a.rank for a in index.alarm.alternatives}
         self._ranks = [ranks.get(label, -1) for label in index.labels]
+        self._declines = [n for n, (kind, _) in enumerate(index.labels) if kind == "decline"]
         self.correct = lru_cache(maxsize=2048)(self._correct)
 
     def third_person(self, text: str) -> bool:
@@ -72,7 +75,7 @@ class Ear:
         heard = self._alarm.hear(words)
         if heard and heard.known:
             return Candidate(heard.kind, heard.id, 1.0)
-        scores = [self._table.scores(features(thought)) for thought in _thoughts(words)]
+        scores = [self.scores(tuple(thought)) for thought in _thoughts(words)]
         for rank in (EMERGENCY, SAME_DAY):
             leads = [self._lead(s, rank) for s in scores]
             most = max(range(len(leads)), key=lambda n: leads[n] - (LEAD_OF_PART if n else LEAD_OF_WHOLE))
@@ -81,6 +84,9 @@ class Ear:
             if heard and heard.rank == rank and max(leads) > LEAD_WITH_NEEDS:
                 return Candidate(heard.kind, heard.id, 0.5)
         return None
+
+    def _scores(self, words: tuple[str, ...]) -> list[float]:
+        return self._table.scores(features(words))
 
     def _lead(self, scores: Sequence[float], rank: int) -> float:
         """How far the best sign of this rank leads everything that is less urgent; far behind where there is none."""
@@ -99,7 +105,7 @@ class Ear:
     def understand(self, text: str, context: Context) -> Meaning:
         """What the words mean; ``none`` where the guide has nothing that is like them."""
         spoken = words_of(text)
-        numbers = tuple(self._number(word) for word in spoken if word.isdigit() or word in self._index.numbers)
+        numbers = tuple(self._number(word) for word in spoken if word.isdecimal() or word in self._index.numbers)
         unit = next((self._index.units[word] for word in spoken if word in self._index.units), "")
         words = self._heard(text)
         known = self._known_phrase(words)
@@ -107,14 +113,16 @@ class Ear:
             return Meaning(self._candidate(known, 1.0), None, numbers, unit)
         if len(words) <= SHORT and context.words and not self._speaks_for_itself(words):
             words = [*words, *words_of(context.words)]
-        scores = self._table.scores(features(words))
+        scores = self.scores(tuple(words))
         first, second = _two_best(scores)
-        best = _likely(scores[first])
-        if not words or best < UNSURE:
-            return Meaning(Candidate("none", "", best), None, numbers, unit)
-        lead = best - _likely(scores[second])
-        runner_up = self._candidate(second, _likely(scores[second])) if lead < CLOSE_CALL else None
-        return Meaning(self._candidate(first, best), runner_up, numbers, unit)
+        if not words or scores[first] < UNSURE:
+            return Meaning(Candidate("none", "", _likely(scores[first])), None, numbers, unit)
+        declined = max(self._declines, key=scores.__getitem__, default=first)
+        if scores[first] - scores[declined] < LEAD_OVER_DECLINE:
+            return Meaning(self._candidate(declined, _likely(scores[declined])), None, numbers, unit)
+        close = scores[first] - scores[second] < CLOSE_CALL
+        runner_up = self._candidate(second, _likely(scores[second])) if close else None
+        return Meaning(self._candidate(first, _likely(scores[first])), runner_up, numbers, unit)
 
     def _speaks_for_itself(self, words: Sequence[str]) -> bool:
         return any(len(word) > LONGEST_OF_FEW for word in words)
@@ -133,7 +141,8 @@ class Ear:
         return without_numbers([self.correct(word) for word in words_of(text)], self._index.numbers)
 
     def _number(self, word: str) -> int:
-        return self._index.numbers.get(word) or int(word)
+        known = self._index.numbers.get(word)
+        return int(word) if known is None else known
 
     def _correct(self, word: str) -> str:
         if word in self._vocabulary or len(word) < SHORTEST_CORRECTED or _DIGITS.search(word):
@@ -168,4 +177,4 @@ def _two_best(scores: Sequence[float]) -> tuple[int, int]:
 
 
 def _likely(margin: float) -> float:
-    return 1 / (1 + math.exp(-STEEPNESS * (margin - MARGIN_AT_HALF)))
+    return 1 / (1 + math.exp(-STEEPNESS * (margin - UNSURE)))

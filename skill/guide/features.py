@@ -33,7 +33,7 @@ def words_of(text: str) -> list[str]:
 
 def without_numbers(words: Sequence[str], numbers: Mapping[str, int]) -> list[str]:
     """The words with every number but one ("the next one") made the same: which number it is changes no meaning."""
-    return ["#" if word.isdigit() or numbers.get(word, 1) != 1 else word for word in words]
+    return ["#" if word.isdecimal() or numbers.get(word, 1) != 1 else word for word in words]
 
 
 @lru_cache(maxsize=8192)

@@ -258,7 +258,7 @@ def _topics(files: _Files, folder: Path) -> dict[str, Topic]:
 
 
 def _more_utterances(files: _Files, content: Path, folder: Path) -> dict[str, tuple[str, ...]]:
-    """Ways of asking that stand apart from the answers, by kind.id: the guide's, and those of every guide's commands."""
+    """Ways of asking that stand apart from the answers, by kind.id; the commands' serve every guide."""
     found: dict[str, tuple[str, ...]] = {}
     commands = content / "common" / folder.parent.name / "utterances.yaml"
     for path in [*sorted(folder.glob("*.yaml")), *([commands] if commands.exists() else [])]:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 AMAZON_PHRASES = Path(__file__).with_name("amazon.yaml")
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_GROUP = re.compile(r"\(\?P<\w+>\.\+\?\)")
+_GROUP = re.compile(r"\(\?P<\w+>\.\+\)")
 _NOT_SPOKEN = re.compile(r"[^\w' ]+")
+_JOINS = re.compile(r"^(?:and|to|for|about|that) ")
 _WAKE = re.compile(r"^(?:alexa )?(?:(open|launch|start)|(ask|tell|use|talk to)) (?:the )?")
 
 
@@ -62,7 +63,7 @@ class Ears:
             if "{" not in sample:
                 self._exact.setdefault(plain(sample), intent["name"])
             else:
-                pattern = _SLOT.sub(lambda match: f"(?P<{match[1]}>.+?)", sample)
+                pattern = _SLOT.sub(lambda match: f"(?P<{match[1]}>.+)", sample)
                 self._patterns.append((re.compile(pattern), intent["name"], types))
 
     def hear(self, text: str) -> Heard:
@@ -70,10 +71,17 @@ class Ears:
         words = self._in_words(text)
         match = _WAKE.match(words)
         if match and (rest := words[match.end() :]).startswith(self._invocation):
-            request = re.sub(r"^(?:and|to|for|about|that)\b ?", "", rest.removeprefix(self._invocation).strip())
-            heard = self._hear_request(request) if request else Heard("LaunchRequest")
+            heard = self._hear_one_shot(rest.removeprefix(self._invocation).strip())
             return Heard(heard.intent, heard.slots, opens_session=True)
         return self._hear_request(words.removeprefix("alexa ").strip())
+
+    def _hear_one_shot(self, request: str) -> Heard:
+        """What follows the invocation name, with or without the word that joins it."""
+        if not request:
+            return Heard("LaunchRequest")
+        whole = self._hear_request(request)
+        known = whole.intent != "AskIntent" or any(id_ for _, id_ in whole.slots.values())
+        return whole if known else self._hear_request(_JOINS.sub("", request))
 
     def _hear_request(self, words: str) -> Heard:
         if words in self._exact:

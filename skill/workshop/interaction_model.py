@@ -63,7 +63,7 @@ def build_model(guide: Guide, intents: dict[str, Intent], samples: Samples) -> d
     entries = [_intent(name, samples.intents.get(name, ()), intent.slots) for name, intent in intents.items()]
     for id_, reading in guide.readings.items():
         more = guide.more_utterances.get(f"reading.{id_}", ())
-        entries.append(_intent(reading.intent, (*reading.utterances, *more), {}))
+        entries.append(_intent(reading.intent, (reading.name, *reading.utterances, *more), {}))
     language_model = {
         "invocationName": samples.invocation_name,
         "intents": sorted(entries, key=lambda entry: str(entry["name"])),

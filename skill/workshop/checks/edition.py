@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -10,14 +11,13 @@ import yaml
 from msgspec import Struct
 
 from skill.guide.loader import ContentError, Problem, load_guide
+from skill.guide.types import Guide
 from skill.guide.wording import PRONOUNS
 from skill.workshop.checks.passages import Kind, Line, Passage, Places, all_passages
 from skill.workshop.checks.utterances import Utterances, all_utterances, find_misfits
 from skill.workshop.checks.voice import Voice
 from skill.workshop.hearing import Ears
 from skill.workshop.interaction_model import Intent, Samples, build_model, read_intents, read_samples, to_json
-from datetime import date
-from skill.guide.types import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -52,7 +52,9 @@ def as_heard(edition: Edition) -> Iterator[Finding]:
         for n, phrases in enumerate(heard.expanded):
             goes_to_alexa = not heard.file.endswith(f"/{MORE_UTTERANCES}")
             most = MOST_LETTERS if goes_to_alexa else sys.maxsize
-            faults = [(phrase, _fault(SLOT.sub("", phrase), edition.samples.invocation_name, most)) for phrase in phrases]
+            faults = [
+                (phrase, _fault(SLOT.sub("", phrase), edition.samples.invocation_name, most)) for phrase in phrases
+            ]
             for phrase, fault in [found for found in faults if found[1]][:1]:
                 yield error(heard.file, f"{heard.field}[{n}]", f"{quote(phrase)} {fault}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,7 +12,6 @@ from skill.guide.loader import ContentError
 from skill.workshop.checks import conversation, evidence, folders, length, listening, model, pronunciation, style
 from skill.workshop.checks.edition import Edition, languages_of, read_edition
 from skill.workshop.checks.finding import Finding
-from collections.abc import Callable, Iterator
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,0 +1,1 @@
+"""Thin entries: the skill as AWS Lambda calls it."""
