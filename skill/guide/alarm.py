@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from skill.guide.features import words_of
+from skill.guide.features import without_numbers, words_of
 from skill.guide.meaning import MeaningKind
 
 if TYPE_CHECKING:
@@ -68,9 +68,12 @@ class Heard(Struct, frozen=True):
 
 
 def build_alarm(
-    signs: Mapping[str, Sign], declines: Mapping[str, Decline], utterances: Iterable[tuple[MeaningKind, str, str]]
+    signs: Mapping[str, Sign],
+    declines: Mapping[str, Decline],
+    utterances: Iterable[tuple[MeaningKind, str, list[str]]],
+    numbers: Mapping[str, int],
 ) -> AlarmTable:
-    """The table of all signs and of the declines that are as urgent; ``utterances`` are kind, id and words."""
+    """The table of all signs and of the declines that are as urgent; ``utterances`` are kind, id and words as heard."""
     alternatives: list[Alternative] = []
     entries: dict[str, dict[int, None]] = defaultdict(dict)
     prefixes: dict[str, dict[int, None]] = defaultdict(dict)
@@ -91,12 +94,12 @@ def build_alarm(
             for mark, group in marks:
                 for entry in group:
                     table = prefixes if entry.endswith("*") else entries
-                    table[" ".join(words_of(entry))][mark] = None
+                    table[" ".join(without_numbers(words_of(entry), numbers))][mark] = None
     first = {(a.kind, a.id): n for n, a in reversed(list(enumerate(alternatives))) if a.rank == EMERGENCY}
     by_heart = {
         " ".join(words): first[kind, id_]
-        for kind, id_, phrase in utterances
-        if (kind, id_) in first and len(words := words_of(phrase)) >= KNOWN_BY_HEART
+        for kind, id_, words in utterances
+        if (kind, id_) in first and len(words) >= KNOWN_BY_HEART
     }
     return AlarmTable(
         tuple(alternatives),

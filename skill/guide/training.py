@@ -47,6 +47,7 @@ def train(
     matrix = _matrix(rows, keys)
     classifier = LinearSVC(C=SVC_COST).fit(matrix, meant)
     starts, columns, values, scales = _table(classifier.coef_.T)
+    by_words = [(kind, id_, words) for (kind, id_, _), words in zip(phrases, heard, strict=True)]
     by_heart = {phrase_key(words): n for words, n in reversed(list(zip(heard, meant.tolist(), strict=True)))}
     known = sorted(by_heart)
     return Index(
@@ -63,7 +64,7 @@ def train(
         people=tuple(people),
         units=units,
         numbers=numbers,
-        alarm=build_alarm(guide.signs, guide.declines, phrases),
+        alarm=build_alarm(guide.signs, guide.declines, by_words, numbers),
     )
 
 

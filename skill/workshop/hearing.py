@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AMAZON_PHRASES = Path(__file__).with_name("amazon.yaml")
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_GROUP = re.compile(r"\(\?P<\w+>\.\+\)")
+_GROUP = re.compile(r"\(\?P<\w+>\.\+\??\)")
 _NOT_SPOKEN = re.compile(r"[^\w' ]+")
 _JOINS = re.compile(r"^(?:and|to|for|about|that) ")
 _WAKE = re.compile(r"^(?:alexa )?(?:(open|launch|start)|(ask|tell|use|talk to)) (?:the )?")
@@ -63,8 +63,10 @@ class Ears:
             if "{" not in sample:
                 self._exact.setdefault(plain(sample), intent["name"])
             else:
-                pattern = _SLOT.sub(lambda match: f"(?P<{match[1]}>.+)", sample)
-                self._patterns.append((re.compile(pattern), intent["name"], types))
+                # "parts twenty three", "warning sign sixteen": which slot has two words shows when they are resolved.
+                for words in (".+", ".+?"):
+                    pattern = _SLOT.sub(lambda match, words=words: f"(?P<{match[1]}>{words})", sample)  # type: ignore[misc]
+                    self._patterns.append((re.compile(pattern), intent["name"], types))
 
     def hear(self, text: str) -> Heard:
         """What a device would pass on for these words."""
