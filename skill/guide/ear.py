@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # How far the likeness to an emergency must lead all else: for the whole of what was said, for a part of it, and where a
 # sign's needs are met as well (then it may even lag a little). Set on half of the held-out phrases; README has figures.
-LEAD_OF_WHOLE = 0.0
-LEAD_OF_PART = 0.2
+LEAD_OF_WHOLE = 0.05
+LEAD_OF_PART = 0.25
 LEAD_WITH_NEEDS = -0.5
 # Margins of the classifier. Below the first the guide says honestly that it does not know; with a lead smaller than the
 # second it asks which was meant; an answer must lead everything the guide does not answer by the third.

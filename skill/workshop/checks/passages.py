@@ -151,7 +151,7 @@ def _prompts(guide: Guide, places: Places) -> Iterator[Passage]:
                 if text:
                     yield _single(file, field, "prompt", text, (file, "the whole file"))
     # Part of prompts, so not measured a second time.
-    for field in ("hello", "disclaimer", "disclaimer_short", "who_made"):
+    for field in ("hello", "menu", "disclaimer", "disclaimer_short", "who_made"):
         yield _single(places.section("guide"), field, "prompt", getattr(guide.about, field))
 
 

@@ -51,6 +51,7 @@ def _examples(guide: Guide, locale: str, wording: Wording) -> dict[str, str]:
     number, count = guide.numbers[4], guide.numbers[14]
     return {
         "hello": wording.fill(guide.about.hello),
+        "menu": wording.fill(guide.about.menu),
         "disclaimer": wording.fill(guide.about.disclaimer),
         "example": guide.about.examples[0] if guide.about.examples else "",
         "place": f"{unit} {number} of {first}",
