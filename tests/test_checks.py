@@ -269,7 +269,7 @@ BROKEN: tuple[tuple[str, Plant, tuple[str, ...]], ...] = (
     ("missing field", drop(AFTER, "summary"), ("tiny/en/after.yaml", "summary")),
     ("wrong type", put(AFTER, "readings", 0, "title", ["a"]), ("tiny/en/after.yaml", "readings[0].title")),
     ("missing file", lambda files: files.pop(FACTS), ("tiny/facts.yaml", "missing")),
-    ("bad YAML", lambda files: files.update({SIGNS: "a: [b"}), ("tiny/en/signs.yaml", "line 1")),
+    ("bad YAML", lambda files: files.update({SIGNS: "a: [b"}), ("tiny/en/signs.yaml", "not valid YAML")),
     ("unknown fact", put(TOPICS, "driving", "answer", 0, "facts", ["F-9"]), ("topics.driving.answer[0]", "F-9")),
     ("no fact", put(TOPICS, "driving", "answer", 0, "facts", []), ("topics.driving.answer[0]", "no fact")),
     ("unknown source", put(FACTS, "F-01", "sources", ["S9"]), ("facts.F-01.sources", "S9")),

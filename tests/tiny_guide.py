@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -12,12 +13,11 @@ from skill.guide.references import PROMPTS
 from skill.workshop.interaction_model import build_model, read_intents, read_samples, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    # Path to what the file holds; text is written as it is.
-    Files = dict[str, Any]
-    Plant = Callable[[Files], object]
+# Path to what the file holds; text is written as it is.
+Files = dict[str, Any]
+Plant = Callable[[Files], object]
 
 AFTER = "content/tiny/en/after.yaml"
 TOPICS = "content/tiny/en/topics/moving.yaml"

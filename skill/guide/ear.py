@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # How far the likeness to an emergency must lead all else: for the whole of what was said, for a part of it, and where a
 # sign's needs are met as well (then it may even lag a little). Set on half of the held-out phrases; README has figures.
-LEAD_OF_WHOLE = 0.05
-LEAD_OF_PART = 0.25
-LEAD_WITH_NEEDS = -0.5
+LEAD_OF_WHOLE = 0.0
+LEAD_OF_PART = 0.2
+LEAD_WITH_NEEDS = -0.7
 # Margins of the classifier. Below the first the guide says honestly that it does not know; with a lead smaller than the
 # second it asks which was meant; an answer must lead everything the guide does not answer by the third.
 UNSURE = -0.65
@@ -59,7 +59,9 @@ class Ear:
             self._by_sound.setdefault(_sound(word), []).append(word)
         self._people = re.compile(rf"\b(?:{'|'.join(map(re.escape, index.people))})\b") if index.people else None
         ranks = {(a.kind, a.id): a.rank for a in index.alarm.alternatives}
-        self._ranks = [ranks.get(label, -1) for label in index.labels]
+        urgent = [ranks.get(label, -1) for label in index.labels]
+        self._of_rank = {rank: [n for n, r in enumerate(urgent) if r == rank] for rank in (EMERGENCY, SAME_DAY)}
+        self._below_rank = {rank: [n for n, r in enumerate(urgent) if r < rank] for rank in (EMERGENCY, SAME_DAY)}
         self._declines = [n for n, (kind, _) in enumerate(index.labels) if kind == "decline"]
         self.correct = lru_cache(maxsize=2048)(self._correct)
 
@@ -90,16 +92,11 @@ class Ear:
 
     def _lead(self, scores: Sequence[float], rank: int) -> float:
         """How far the best sign of this rank leads everything that is less urgent; far behind where there is none."""
-        best, other = -9.0, -8.0
-        for score, r in zip(scores, self._ranks, strict=False):
-            if r == rank:
-                best = max(best, score)
-            elif r < rank:
-                other = max(other, score)
-        return best - other
+        best = max(map(scores.__getitem__, self._of_rank[rank]), default=-9.0)
+        return best - max(map(scores.__getitem__, self._below_rank[rank]), default=-8.0)
 
     def _best_sign(self, scores: Sequence[float], rank: int) -> Candidate:
-        column = max((n for n, r in enumerate(self._ranks) if r == rank), key=scores.__getitem__)
+        column = max(self._of_rank[rank], key=scores.__getitem__)
         return self._candidate(column, _likely(scores[column]))
 
     def understand(self, text: str, context: Context) -> Meaning:
@@ -138,7 +135,7 @@ class Ear:
 
     def _heard(self, text: str) -> list[str]:
         """Words, with numbers written out and misheard ones put right by the guide's own vocabulary."""
-        return without_numbers([self.correct(word) for word in words_of(text)], self._index.numbers)
+        return [self.correct(word) for word in without_numbers(words_of(text), self._index.numbers)]
 
     def _number(self, word: str) -> int:
         known = self._index.numbers.get(word)

@@ -68,6 +68,7 @@ class WeightTable:
             for key in block:
                 at = bisect_left(keys, key)
                 if at < len(keys) and keys[at] == key:
-                    for n in range(starts[at], starts[at + 1]):
-                        sums[columns[n]] += weights[n] * share
+                    here = slice(starts[at], starts[at + 1])
+                    for column, weight in zip(columns[here], weights[here], strict=True):
+                        sums[column] += weight * share
         return [b + total * scale for b, total, scale in zip(self._biases, sums, self._scales, strict=True)]
