@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 # Percent of the held-out phrases, as measured, rounded to the side that lets a phrase or two go; README has the goals.
 AT_LEAST = {
-    "in_scope_right": 75,
+    "in_scope_right": 85,
     "emergencies_found": 97,
-    "same_day_found": 68,
+    "same_day_found": 88,
 }
 AT_MOST = {
-    "false_alarms": 5,
-    "false_alarms_elsewhere": 6,
-    "out_of_scope_answered": 34,
+    "false_alarms": 4,
+    "false_alarms_elsewhere": 3,
+    "out_of_scope_answered": 7,
 }
 # Enough of each for a figure to mean something.
 FEWEST = {

@@ -10,8 +10,9 @@ from skill.dialogue.speaking import anything_else, followed_by, prompt, title_of
 from skill.dialogue.turn import FASTEST, SLOWEST, Memory, Offer, Pace, Place, Reply, Session, Turn
 
 if TYPE_CHECKING:
-    from skill.guide.types import Certainty, Statement
+    from skill.guide.types import Certainty, Source, Statement
 
+WEAKER: tuple[Certainty, ...] = ("agreed", "varies", "one", "disputed", "unverified")
 REPEAT = Offer("AMAZON.RepeatIntent")
 
 
@@ -71,27 +72,28 @@ def who_says_so(turn: Turn) -> Reply:
         return anything_else(turn, replace(made, say=(turn.wording.fill(turn.guide.about.who_made), *made.say)))
     names = _organisations(turn, statements)
     if not names:
-        reply = prompt(turn, "source_none")
-    elif len(names) == 1:
-        reply = prompt(turn, "source_one", first=names[0])
-    else:
-        reply = prompt(turn, "source_more", first=names[0], second=names[1])
-    return anything_else(turn, reply)
+        return anything_else(turn, prompt(turn, "source_none"))
+    name = "source_one" if len(names) == 1 else "source_more"
+    reply = prompt(turn, name, first=names[0], second=names[-1])
+    return anything_else(turn, followed_by(reply, _certainty(turn, statements)))
 
 
 def how_sure(turn: Turn) -> Reply:
-    """How well what was said last is supported, its weakest statement counting, and who says so."""
+    """How well what was said last is supported, and the best source for it."""
     statements = _last_said(turn)
     if not statements:
         return who_says_so(turn)
-    order: tuple[Certainty, ...] = ("agreed", "varies", "one", "disputed", "unverified")
-    found = [turn.guide.facts[id_].certainty for s in statements for id_ in s.facts]
-    weakest = max(found, key=order.index)
-    reply = prompt(turn, f"certainty_{weakest}")
+    reply = _certainty(turn, statements)
     names = _organisations(turn, statements)
     if names:
         reply = followed_by(reply, prompt(turn, "source_one", first=names[0]))
     return anything_else(turn, reply)
+
+
+def _certainty(turn: Turn, statements: tuple[Statement, ...]) -> Reply:
+    """How sure it is: the weakest of its facts counts."""
+    found = [turn.guide.facts[id_].certainty for s in statements for id_ in s.facts]
+    return prompt(turn, f"certainty_{max(found, key=WEAKER.index)}")
 
 
 def when_checked(turn: Turn) -> Reply:
@@ -153,4 +155,10 @@ def _organisations(turn: Turn, statements: tuple[Statement, ...]) -> list[str]:
         turn.guide.sources[id_] for s in statements for fact in s.facts for id_ in turn.guide.facts[fact].sources
     ]
     best = sorted(dict.fromkeys(sources), key=lambda source: source.rank)
-    return list(dict.fromkeys(source.spoken or source.organisation for source in best))[:2]
+    return list(dict.fromkeys(_named(source) for source in best))[:2]
+
+
+def _named(source: Source) -> str:
+    """The organisation as it is spoken, and the year of the work where it is known."""
+    name, year = source.spoken or source.organisation, source.date[:4]
+    return f"{name}, {year}" if year.isdecimal() else name

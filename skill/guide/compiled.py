@@ -56,7 +56,7 @@ def load(content: Path, guide_id: str, language: str) -> Knowledge:
 
     guide, index = compile_guide(content, guide_id, language)
     compiled = Compiled(fingerprint, guide, index)
-    _write(path, msgspec.msgpack.encode(compiled))
+    write_whole(path, msgspec.msgpack.encode(compiled))
     return Knowledge(compiled)
 
 
@@ -82,7 +82,7 @@ def _fingerprint(content: Path, guide_id: str, language: str) -> str:
     return digest.hexdigest()
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Whole or not at all, also when several processes compile at once. A read-only folder only costs time."""
     temporary = path.with_suffix(f".{os.getpid()}")
     try:

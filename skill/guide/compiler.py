@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from skill.guide.compiled import write_whole
 from skill.guide.index import Index
 from skill.guide.loader import ContentError, Problem, load_guide
 from skill.guide.meaning import MeaningKind
@@ -57,7 +58,7 @@ def compile_guide(content: Path, guide_id: str, language: str) -> tuple[Guide, I
     trained = _read(path)
     if trained is None or trained.fingerprint != fingerprint:
         trained = TrainedEar(fingerprint, _train(guide, phrases, commands, path))
-        path.write_bytes(msgspec.msgpack.encode(trained))
+        write_whole(path, msgspec.msgpack.encode(trained))
     return _without_utterances(guide), trained.index
 
 

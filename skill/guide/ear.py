@@ -7,7 +7,7 @@ import re
 from array import array
 from bisect import bisect_left
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from skill.guide.alarm import EMERGENCY, NEW_THOUGHT, SAME_DAY, Alarm
@@ -54,9 +54,6 @@ class Ear:
         self._phrases = array("Q", index.phrases)
         self._meanings = array("H", index.meanings)
         self._vocabulary = frozenset(index.vocabulary)
-        self._by_sound: dict[str, list[str]] = {}
-        for word in index.vocabulary:
-            self._by_sound.setdefault(_sound(word), []).append(word)
         self._people = re.compile(rf"\b(?:{'|'.join(map(re.escape, index.people))})\b") if index.people else None
         ranks = {(a.kind, a.id): a.rank for a in index.alarm.alternatives}
         urgent = [ranks.get(label, -1) for label in index.labels]
@@ -64,6 +61,14 @@ class Ear:
         self._below_rank = {rank: [n for n, r in enumerate(urgent) if r < rank] for rank in (EMERGENCY, SAME_DAY)}
         self._declines = [n for n, (kind, _) in enumerate(index.labels) if kind == "decline"]
         self.correct = lru_cache(maxsize=2048)(self._correct)
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        """The vocabulary by how words begin to sound; made when a word is heard that is not in it."""
+        by_sound: dict[str, list[str]] = {}
+        for word in self._index.vocabulary:
+            by_sound.setdefault(_sound(word), []).append(word)
+        return by_sound
 
     def third_person(self, text: str) -> bool:
         """Whether the words are about somebody else: "my mum", "he"."""
