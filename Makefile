@@ -17,7 +17,6 @@ help:
 run: talk ## the guide, ready in one step
 
 talk: .venv/run ## type to the guide
-	@if [ -t 0 ]; then echo 'Type what you would say, for instance: open spine guide. Ctrl-D ends it.'; fi
 	@$(BIN)/spine-guide talk
 
 test: .venv/dev ## everything that must hold: style, types, tests

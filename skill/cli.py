@@ -67,7 +67,7 @@ def talk(settings: Settings, *, as_json: bool, locale: str, device: Device, user
     storage = _storage(settings.storage if user else "memory:")
     simulator = Simulator(knowledge, _model(settings, knowledge), storage, locale, device, user or "listener")
     if sys.stdin.isatty() and not as_json:
-        print("Type what you would say. Begin with: open spine guide. End with control and D.")
+        print("Type what you would say, for instance: open spine guide. Control and D together end it.")
     for line in sys.stdin:
         text = line.strip()
         if text == "/new":
