@@ -77,7 +77,7 @@ def test_its_sections_follow_each_other(listener: Simulator) -> None:
 def test_its_questions_and_words_are_answered_and_sourced(listener: Simulator) -> None:
     assert "You may read." in listener.say("ask spine guide may i read a book").speech
     assert "A cataract is a lens gone cloudy." in listener.say("what is a cataract").speech
-    assert "That comes from the test library." in listener.say("who says so").speech
+    assert "That comes from the test library, 2020." in listener.say("who says so").speech
     assert "February 29, 2020" in listener.say("when was this checked").speech
 
 
