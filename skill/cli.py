@@ -59,6 +59,7 @@ def _knowledge(settings: Settings, language: str = "en") -> Knowledge:
 def talk(settings: Settings, *, as_json: bool, locale: str, device: Device, user: str, speak: bool) -> None:
     """Type to the guide, one line a turn. /new ends the session, /forget makes a new listener."""
     knowledge = _knowledge(settings)
+    locale = {name.lower(): name for name in knowledge.guide.locales}.get(locale.lower(), locale)
     if locale not in knowledge.guide.locales:
         raise click.ClickException(f"there is no locale {locale}; there are {', '.join(knowledge.guide.locales)}")
     voice = shutil.which("espeak-ng") if speak else None

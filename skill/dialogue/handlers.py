@@ -56,8 +56,11 @@ MOST_STEPS = 4
 
 def respond(turn: Turn) -> tuple[Reply, Session]:
     """The reply to a turn, and what the session is told. A warning sign in the words outranks every intent."""
-    if "person" in turn.slots or turn.ear.third_person(turn.text):
+    asked = turn.slots.get("question", Slot(turn.text)).words
+    if "person" in turn.slots or turn.ear.third_person(asked):
         turn = replace(turn, session=replace(turn.session, role="caregiver"))
+    elif turn.ear.first_person(asked):
+        turn = replace(turn, session=replace(turn.session, role=None))
     sign = turn.ear.sign(turn.text) if turn.text else None
     reply = say_place(turn, Place(cast("PlaceKind", sign.kind), sign.id)) if sign else _carry_out(turn)
     reply = _with_disclaimer(turn, reply)

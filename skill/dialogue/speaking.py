@@ -169,7 +169,7 @@ def _sign_or_decline(turn: Turn, place: Place) -> Reply:
         # An emergency says what to do and nothing else: no question that could keep someone from the phone.
         return reply if sign.urgency == "emergency" else anything_else(turn, reply)
     decline = guide.declines[place.id]
-    reply = replace(_answer(turn, place, "", turn.lines(decline.answer)), card="")
+    reply = replace(_answer(turn, turn.session.here or place, "", turn.lines(decline.answer)), card="")
     if decline.urgent:
         return replace(reply, urgency="emergency")
     if not decline.offer:

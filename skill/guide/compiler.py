@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skill.guide.compiled import write_whole
-from skill.guide.index import Index
+from skill.guide.index import Hearing, Index
 from skill.guide.loader import ContentError, Problem, load_guide
 from skill.guide.meaning import MeaningKind
 from skill.guide.phrases import TemplateError, expand
@@ -29,7 +29,7 @@ Labelled = tuple[MeaningKind, str, str]
 
 # Training takes a minute and needs scikit-learn, so the trained table is committed and made anew only when the
 # utterances, the signs' needs or this number change. Raise it when the features or the training change.
-EDITION = 3
+EDITION = 4
 
 SLOT = re.compile(r"\{(\w+)\}")
 VARIANTS = 3
@@ -135,15 +135,20 @@ def _train(guide: Guide, phrases: list[Labelled], commands: dict[str, Any], path
         )
         raise ContentError([Problem(path.name, "", what)]) from error
 
-    people = sorted({word for words in _slot_words(commands, "Person").values() for word in words} | set(PRONOUNS))
-    units = {word: id_ for id_, words in _slot_words(commands, "Unit").items() for word in words}
-    return train(guide, phrases, sorted(people, key=len, reverse=True), units)
+    people = {word for words in _slot_words(commands, "Person").values() for word in words} | set(PRONOUNS)
+    hearing = Hearing(
+        people=tuple(sorted(people, key=len, reverse=True)),
+        first_person=frozenset(commands.get("first_person", ())),
+        leaning=frozenset(commands.get("leaning", ())),
+        units={word: id_ for id_, words in _slot_words(commands, "Unit").items() for word in words},
+    )
+    return train(guide, phrases, hearing)
 
 
 def _fingerprint(guide: Guide, phrases: list[Labelled], commands: dict[str, Any]) -> str:
     needs = [(id_, sign.urgency, sign.needs) for id_, sign in guide.signs.items()]
     urgent = [(id_, decline.needs) for id_, decline in guide.declines.items() if decline.urgent]
-    learned = (EDITION, phrases, needs, urgent, commands.get("types", {}), guide.numbers)
+    learned = (EDITION, phrases, needs, urgent, {**commands, "intents": {}}, guide.numbers)
     return hashlib.sha256(msgspec.msgpack.encode(learned)).hexdigest()
 
 

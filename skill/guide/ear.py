@@ -30,9 +30,7 @@ CLOSE_CALL = 0.05
 LEAD_OVER_DECLINE = 0.2
 # A margin as a score between 0 and 1, one half where the guide is unsure.
 STEEPNESS = 5.0
-# A few words that say little by themselves ("how long", "and why") are about what was heard last.
-SHORT = 4
-LONGEST_OF_FEW = 5
+NEVER = -9.0
 
 # Spelling by ear: letters that sound alike, how like two spellings must be, and how much longer one may be.
 _SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "f", "d": "t", "b": "p", "g": "k"})
@@ -59,6 +57,7 @@ class Ear:
         urgent = [ranks.get(label, -1) for label in index.labels]
         self._of_rank = {rank: [n for n, r in enumerate(urgent) if r == rank] for rank in (EMERGENCY, SAME_DAY)}
         self._below_rank = {rank: [n for n, r in enumerate(urgent) if r < rank] for rank in (EMERGENCY, SAME_DAY)}
+        self._urgent = frozenset(n for n, rank in enumerate(urgent) if rank >= SAME_DAY)
         self._declines = [n for n, (kind, _) in enumerate(index.labels) if kind == "decline"]
         self.correct = lru_cache(maxsize=2048)(self._correct)
 
@@ -73,6 +72,10 @@ class Ear:
     def third_person(self, text: str) -> bool:
         """Whether the words are about somebody else: "my mum", "he"."""
         return bool(self._people and self._people.search(" ".join(words_of(text))))
+
+    def first_person(self, text: str) -> bool:
+        """Whether the words are about the speaker, and about nobody else."""
+        return not self.third_person(text) and any(word in self._index.first_person for word in words_of(text))
 
     def sign(self, text: str) -> Candidate | None:
         """The most urgent warning sign in the words, if any: told by its needs, by its likeness, or known by heart."""
@@ -113,9 +116,15 @@ class Ear:
         known = self._known_phrase(words)
         if known is not None:
             return Meaning(self._candidate(known, 1.0), None, numbers, unit)
-        if len(words) <= SHORT and context.words and not self._speaks_for_itself(words):
+        leans = all(word in self._index.leaning for word in words)
+        if leans and not context.words:
+            return Meaning(Candidate("none", "", 0.0), None, numbers, unit)
+        if leans:
             words = [*words, *words_of(context.words)]
         scores = self.scores(tuple(words))
+        if leans:
+            # What was heard last must not turn "how long" into an alarm.
+            scores = [NEVER if n in self._urgent else score for n, score in enumerate(scores)]
         first, second = _two_best(scores)
         if not words or scores[first] < UNSURE:
             return Meaning(Candidate("none", "", _likely(scores[first])), None, numbers, unit)
@@ -125,9 +134,6 @@ class Ear:
         close = scores[first] - scores[second] < CLOSE_CALL
         runner_up = self._candidate(second, _likely(scores[second])) if close else None
         return Meaning(self._candidate(first, _likely(scores[first])), runner_up, numbers, unit)
-
-    def _speaks_for_itself(self, words: Sequence[str]) -> bool:
-        return any(len(word) > LONGEST_OF_FEW for word in words)
 
     def _candidate(self, column: int, score: float) -> Candidate:
         kind, id_ = self._index.labels[column]

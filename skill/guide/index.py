@@ -24,6 +24,15 @@ def phrase_key(words: Sequence[str]) -> int:
     return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8).digest(), "little")
 
 
+class Hearing(Struct, frozen=True):
+    """Words of a language: for other people, for oneself, words that lean on what was said before, words for units."""
+
+    people: tuple[str, ...]
+    first_person: frozenset[str]
+    leaning: frozenset[str]
+    units: dict[str, str]
+
+
 class Index(Struct, frozen=True):
     """A trained ear.
 
@@ -43,6 +52,8 @@ class Index(Struct, frozen=True):
     meanings: bytes
     vocabulary: tuple[str, ...]
     people: tuple[str, ...]
+    first_person: frozenset[str]
+    leaning: frozenset[str]
     units: dict[str, str]
     numbers: dict[str, int]
     alarm: AlarmTable

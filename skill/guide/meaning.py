@@ -45,6 +45,9 @@ class Understanding(Protocol):
     def third_person(self, text: str) -> bool:
         """Whether the words are about somebody else: "my mum", "he"."""
 
+    def first_person(self, text: str) -> bool:
+        """Whether the words are about the speaker, and about nobody else."""
+
     def understand(self, text: str, context: Context) -> Meaning:
         """What the words mean."""
 

@@ -37,7 +37,7 @@ PROMPTS: dict[str, frozenset[str]] = {
     "goodbye_place": frozenset(),
     "pause": frozenset(),
     "help": frozenset(),
-    "help_reading": frozenset({"place"}),
+    "help_reading": frozenset({"place", "unit"}),
     "help_answer": frozenset(),
     "menu": frozenset({"menu"}),
     "miss_first": frozenset(),

@@ -14,7 +14,7 @@ from sklearn.svm import LinearSVC
 
 from skill.guide.alarm import build_alarm
 from skill.guide.features import features, without_numbers, words_of
-from skill.guide.index import Index, phrase_key
+from skill.guide.index import Hearing, Index, phrase_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +33,9 @@ SMALLEST_BYTE = 8
 def train(
     guide: Guide,
     phrases: Sequence[tuple[MeaningKind, str, str]],
-    people: Sequence[str],
-    units: dict[str, str],
+    hearing: Hearing,
 ) -> Index:
-    """An index from labelled phrases (kind, id, words). ``people`` and ``units`` are the words for them."""
+    """An index from labelled phrases (kind, id, words)."""
     labels = list(dict.fromkeys((kind, id_) for kind, id_, _ in phrases))
     number = {label: n for n, label in enumerate(labels)}
     meant = np.array([number[kind, id_] for kind, id_, _ in phrases])
@@ -61,8 +60,10 @@ def train(
         phrases=array("Q", known).tobytes(),
         meanings=array("H", [by_heart[key] for key in known]).tobytes(),
         vocabulary=tuple(sorted({word for words in heard for word in words})),
-        people=tuple(people),
-        units=units,
+        people=hearing.people,
+        first_person=hearing.first_person,
+        leaning=hearing.leaning,
+        units=hearing.units,
         numbers=numbers,
         alarm=build_alarm(guide.signs, guide.declines, by_words, numbers),
     )

@@ -22,7 +22,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _GROUP = re.compile(r"\(\?P<\w+>\.\+\??\)")
 _NOT_SPOKEN = re.compile(r"[^\w' ]+")
 _JOINS = re.compile(r"^(?:and|to|for|about|that) ")
-_WAKE = re.compile(r"^(?:alexa )?(?:(open|launch|start)|(ask|tell|use|talk to)) (?:the )?")
+_WAKE = re.compile(r"^(?:(?:hey )?alexa )?(?:(open|launch|start)|(ask|tell|use|talk to)) (?:the )?")
 
 
 class Heard(Struct, frozen=True):

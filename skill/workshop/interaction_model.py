@@ -46,6 +46,8 @@ class Samples(Struct, frozen=True, forbid_unknown_fields=True):
     invocation_name: str
     intents: dict[str, tuple[str, ...]]
     types: dict[str, dict[str, tuple[str, ...]]] = {}
+    leaning: tuple[str, ...] = ()
+    first_person: tuple[str, ...] = ()
 
 
 def read_intents(folder: Path) -> dict[str, Intent]:
