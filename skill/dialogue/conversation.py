@@ -66,7 +66,10 @@ def help_(turn: Turn) -> Reply:
     reply = prompt(turn, "help")
     at = reading_at(turn) if here and here.kind == "reading" else None
     if at:
-        reply = replace(prompt(turn, "help_reading", place=place_in(turn, *at), unit=at[0].unit or turn.guide.about.section_unit), offer=Offer("AMAZON.NextIntent"))
+        reply = replace(
+            prompt(turn, "help_reading", place=place_in(turn, *at), unit=at[0].unit or turn.guide.about.section_unit),
+            offer=Offer("AMAZON.NextIntent"),
+        )
     elif here and here.kind in {"topic", "term", "sign"}:
         reply = prompt(turn, "help_answer")
     return replace(reply, here=here or Place("prompt", "AMAZON.HelpIntent"))
