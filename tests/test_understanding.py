@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Percent of the held-out phrases, as measured, rounded to the side that lets a phrase or two go; README has the goals.
 AT_LEAST = {
     "in_scope_right": 85,
-    "emergencies_found": 97,
+    "emergencies_found": 96,
     "same_day_found": 88,
 }
 AT_MOST = {
