@@ -53,6 +53,10 @@ def _context(turn: Turn) -> Context:
 def _say_meaning(turn: Turn, candidate: Candidate, meaning: Meaning) -> Reply | Offer:
     if candidate.kind == "command":
         return Offer(candidate.id, _slots(meaning))
+    here = turn.session.here
+    if meaning.leans and here and (here.kind, here.id) == (candidate.kind, candidate.id):
+        # "How long?" after an answer wants what the answer left out.
+        return Offer("MoreIntent")
     return _say(turn, candidate.kind, candidate.id, "", meaning)
 
 

@@ -133,7 +133,7 @@ class Ear:
             return Meaning(self._candidate(declined, _likely(scores[declined])), None, numbers, unit)
         close = scores[first] - scores[second] < CLOSE_CALL
         runner_up = self._candidate(second, _likely(scores[second])) if close else None
-        return Meaning(self._candidate(first, _likely(scores[first])), runner_up, numbers, unit)
+        return Meaning(self._candidate(first, _likely(scores[first])), runner_up, numbers, unit, leans)
 
     def _candidate(self, column: int, score: float) -> Candidate:
         kind, id_ = self._index.labels[column]

@@ -27,13 +27,15 @@ class Context(Struct, frozen=True):
 class Meaning(Struct, frozen=True):
     """The best candidate (kind ``none`` below the threshold) and, where it is a close call, the runner-up.
 
-    ``numbers`` are the numbers heard and ``unit`` the word beside them (day, week, step).
+    ``leans`` tells that the words are about what was heard last, as "how long" is; ``numbers`` are the numbers heard and
+    ``unit`` the word beside them (day, week, step).
     """
 
     best: Candidate
     runner_up: Candidate | None = None
     numbers: tuple[int, ...] = ()
     unit: str = ""
+    leans: bool = False
 
 
 class Understanding(Protocol):
