@@ -27,7 +27,7 @@ class Context(Struct, frozen=True):
 class Meaning(Struct, frozen=True):
     """The best candidate (kind ``none`` below the threshold) and, where it is a close call, the runner-up.
 
-    ``leans`` tells that the words are about what was heard last, as "how long" is; ``numbers`` are the numbers heard and
+    ``leans`` tells that the words are about what was heard last, as "how long" is; ``numbers`` are those heard and
     ``unit`` the word beside them (day, week, step).
     """
 
