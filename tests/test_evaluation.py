@@ -71,6 +71,9 @@ class ToldEar(Struct, frozen=True):
     def third_person(self, _: str) -> bool:
         return False
 
+    def first_person(self, _: str) -> bool:
+        return False
+
     def understand(self, _: str, context: Context) -> Meaning:
         assert context == Context()
         assert isinstance(self.heard, Meaning), "a sign outranks everything else"
