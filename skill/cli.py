@@ -75,7 +75,7 @@ def talk(settings: Settings, *, as_json: bool, locale: str, device: Device, user
             simulator.end_session()
         elif text == "/forget":
             simulator.new_user()
-        elif text:
+        else:
             record = simulator.say(text)
             print(json.dumps(msgspec.to_builtins(record)) if as_json else _as_heard(record), flush=True)
             if voice:

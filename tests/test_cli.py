@@ -32,11 +32,17 @@ def turns(lines: str, *options: str, environment: dict[str, str | None] | None =
 
 
 def test_every_line_prints_one_object_with_the_promised_keys() -> None:
-    lines = ["open spine guide", "zebra umbrella", "when can i shower", "stop"]
-    printed = turns("\n\n".join(lines))
-    assert [list(turn) for turn in printed] == [KEYS] * 4
+    lines = ["open spine guide", "zebra umbrella", "", "when can i shower", "stop"]
+    printed = turns("\n".join(lines))
+    assert [list(turn) for turn in printed] == [KEYS] * 5
     assert [turn["utterance"] for turn in printed] == lines
-    assert [turn["ends"] for turn in printed] == [False, False, False, True]
+    assert [turn["ends"] for turn in printed] == [False, False, False, False, True]
+
+
+def test_a_line_without_words_is_a_turn_in_which_nothing_was_understood() -> None:
+    _, silence = turns("open spine guide\n   \n")
+    assert silence["intent"] == "AMAZON.FallbackIntent"
+    assert silence["speech"].startswith("I missed that.")
 
 
 def test_an_object_says_what_was_heard_and_what_is_answered() -> None:

@@ -117,7 +117,7 @@ class Ear:
         if known is not None:
             return Meaning(self._candidate(known, 1.0), None, numbers, unit)
         leans = all(word in self._index.leaning for word in words)
-        if leans and not context.words:
+        if not words or (leans and not context.words):
             return Meaning(Candidate("none", "", 0.0), None, numbers, unit)
         if leans:
             words = [*words, *words_of(context.words)]
@@ -126,7 +126,7 @@ class Ear:
             # What was heard last must not turn "how long" into an alarm.
             scores = [NEVER if n in self._urgent else score for n, score in enumerate(scores)]
         first, second = _two_best(scores)
-        if not words or scores[first] < UNSURE:
+        if scores[first] < UNSURE:
             return Meaning(Candidate("none", "", _likely(scores[first])), None, numbers, unit)
         declined = max(self._declines, key=scores.__getitem__, default=first)
         if scores[first] - scores[declined] < LEAD_OVER_DECLINE:

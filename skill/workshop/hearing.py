@@ -71,6 +71,8 @@ class Ears:
     def hear(self, text: str) -> Heard:
         """What a device would pass on for these words."""
         words = self._in_words(text)
+        if not words:
+            return Heard("AMAZON.FallbackIntent")
         match = _WAKE.match(words)
         if match and (rest := words[match.end() :]).startswith(self._invocation):
             heard = self._hear_one_shot(rest.removeprefix(self._invocation).strip())
