@@ -36,7 +36,6 @@ def turn_from(handler_input: HandlerInput, guide: Guide, ear: Understanding, mem
         locale=locale_of(request.locale, guide),
         slots=slots,
         text=" ".join(slot.words for slot in slots.values() if not slot.id),
-        new_session=bool(envelope.session and envelope.session.new),
         memory=replace(memory, bookmark=_known(memory.bookmark, guide)),
         session=replace(session, here=_known(session.here, guide), bookmark=_known(session.bookmark, guide)),
     )

@@ -70,8 +70,3 @@ def to_ssml(ideas: tuple[str, ...], pace: Pace, pronouncer: Pronouncer) -> str:
     if rate:
         body = f'<prosody rate="{rate}">{body}</prosody>'
     return f"<speak>{body}</speak>"
-
-
-def to_text(ideas: tuple[str, ...]) -> str:
-    """Ideas as plain text."""
-    return " ".join(ideas)

@@ -105,7 +105,6 @@ def read(turn: Turn, reading: Reading, index: int, lead: tuple[str, ...] = (), *
         here=place,
         bookmark=bookmark,
         memory=memory,
-        progress=None if is_section else (index + 1, len(reading.chunks)),
     )
     if not last:
         return followed_by(reply, prompt(turn, "tell_more" if is_section else "go_on"), Offer("AMAZON.NextIntent"))

@@ -82,7 +82,6 @@ class Turn(Struct, frozen=True):
     locale: str
     slots: dict[str, Slot] = {}
     text: str = ""
-    new_session: bool = False
     memory: Memory = Memory()
     session: Session = Session()
 
@@ -115,7 +114,7 @@ class Reply(Struct, frozen=True):
 
     ``say`` holds ideas, one or more sentences each; ``title`` heads the card and ``card`` is its text; ``here`` is the
     place that Repeat says again; ``role`` is set when the listener has said who they are; ``forget`` deletes what is
-    kept; ``progress`` is the number of a step and how many there are.
+    kept.
     """
 
     say: tuple[str, ...]
@@ -132,7 +131,6 @@ class Reply(Struct, frozen=True):
     memory: Memory = Memory()
     role: Role | None = None
     forget: bool = False
-    progress: tuple[int, int] | None = None
 
 
 def reading_at(turn: Turn) -> tuple[Reading, int] | None:

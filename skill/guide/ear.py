@@ -47,7 +47,8 @@ class Ear:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._table = WeightTable(index)
-        self.scores = lru_cache(maxsize=256)(self._scores)
+        # Between a look for signs and a look for the meaning of the same words; nothing of a listener is kept longer.
+        self._weighed: tuple[tuple[str, ...], list[float]] = ((), [])
         self._alarm = Alarm(index.alarm)
         self._phrases = array("Q", index.phrases)
         self._meanings = array("H", index.meanings)
@@ -85,7 +86,8 @@ class Ear:
         heard = self._alarm.hear(words)
         if heard and heard.known:
             return Candidate(heard.kind, heard.id, 1.0)
-        scores = [self.scores(tuple(thought)) for thought in _thoughts(words)]
+        whole, *parts = _thoughts(words)
+        scores = [self._weigh(whole), *map(self._weigh, parts)]
         for rank in (EMERGENCY, SAME_DAY):
             leads = [self._lead(s, rank) for s in scores]
             most = max(range(len(leads)), key=lambda n: leads[n] - (LEAD_OF_PART if n else LEAD_OF_WHOLE))
@@ -93,15 +95,21 @@ class Ear:
                 return self._best_sign(scores[most], rank)
             if heard and heard.rank == rank and max(leads) > LEAD_WITH_NEEDS:
                 return Candidate(heard.kind, heard.id, 0.5)
+        self._weighed = (tuple(words), scores[0])
         return None
 
-    def _scores(self, words: tuple[str, ...]) -> list[float]:
+    def _weigh(self, words: Sequence[str]) -> list[float]:
         return self._table.scores(features(words))
+
+    def _weighed_before(self, words: Sequence[str]) -> list[float]:
+        """The scores of words in which no sign was heard a moment ago, handed out once; of other words, weighed now."""
+        (before, scores), self._weighed = self._weighed, ((), [])
+        return scores if before == tuple(words) else self._weigh(words)
 
     def _lead(self, scores: Sequence[float], rank: int) -> float:
         """How far the best sign of this rank leads everything that is less urgent; far behind where there is none."""
-        best = max(map(scores.__getitem__, self._of_rank[rank]), default=-9.0)
-        return best - max(map(scores.__getitem__, self._below_rank[rank]), default=-8.0)
+        best = max(map(scores.__getitem__, self._of_rank[rank]), default=NEVER)
+        return best - max(map(scores.__getitem__, self._below_rank[rank]), default=0.0)
 
     def _best_sign(self, scores: Sequence[float], rank: int) -> Candidate:
         column = max(self._of_rank[rank], key=scores.__getitem__)
@@ -121,7 +129,7 @@ class Ear:
             return Meaning(Candidate("none", "", 0.0), None, numbers, unit)
         if leans:
             words = [*words, *words_of(context.words)]
-        scores = self.scores(tuple(words))
+        scores = self._weighed_before(words)
         if leans:
             # What was heard last must not turn "how long" into an alarm.
             scores = [NEVER if n in self._urgent else score for n, score in enumerate(scores)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from babel.dates import format_date
 from msgspec import Struct
-from unicode_rbnf import FormatPurpose, RbnfEngine
+from unicode_rbnf import RbnfEngine
 
 from skill.guide.references import find_problems
 from skill.guide.types import (
@@ -180,8 +180,7 @@ def load_guide(content: Path, guide_id: str, language: str) -> Guide:
         prompts=prompts or {},
         lexicon=lexicon,
         locales=spoken_here,
-        numbers=_numbers(language, FormatPurpose.CARDINAL),
-        ordinals=_numbers(language, FormatPurpose.ORDINAL),
+        numbers=_numbers(language),
     )
     if shape and shape.id != guide_id:
         files.problem(base / "guide.yaml", "id", f"{shape.id!r} is not the name of the folder, {guide_id!r}")
@@ -283,6 +282,6 @@ def _listed(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: [text] if key in {"say", "ask"} and isinstance(text, str) else text for key, text in fields.items()}
 
 
-def _numbers(language: str, purpose: FormatPurpose) -> tuple[str, ...]:
+def _numbers(language: str) -> tuple[str, ...]:
     engine = RbnfEngine.for_language(language)
-    return tuple(engine.format_number(n, purpose=purpose).text.replace("-", " ") for n in range(COUNT_TO + 1))
+    return tuple(engine.format_number(n).text.replace("-", " ") for n in range(COUNT_TO + 1))

@@ -193,4 +193,3 @@ class Guide(Struct, frozen=True):
     lexicon: dict[str, Pronunciation]
     locales: dict[str, Locale]
     numbers: tuple[str, ...]
-    ordinals: tuple[str, ...]
