@@ -75,7 +75,6 @@ def tiny() -> Files:
         SOURCES: {"S1": {"organisation": "A hospital", "title": "A sheet", "url": "", "date": "2024", "rank": "B"}},
         ABOUT: {
             "title": "A tiny guide",
-            "subject": "walking",
             "hello": "Hello. I'm a tiny guide.",
             "menu": "I can tell you about the whole of it.",
             "disclaimer": "I don't stand in for {their} own team.",

@@ -149,7 +149,6 @@ class About(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     title: str
-    subject: str
     hello: str
     menu: str
     disclaimer: str
